@@ -1,0 +1,82 @@
+"""Base models and field helpers: the one place where a quantity gets its unit, bounds and source."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Display = Literal["number", "integer", "percent", "money", "unit_money", "text"]
+Evidence = Literal["verified", "third_party", "inferred", "unverified"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a formula or value comes from: document, place in it, how sure we are."""
+
+    document: str
+    place: str = ""
+    evidence: Evidence = "verified"
+
+
+class Inputs(BaseModel):
+    """Inputs of a calculation: frozen, strict, unknown names refused, infinities and NaN refused."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True
+    )
+
+
+class Result(BaseModel):
+    """Result of a calculation: every field a figure with unit, equation and source."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def quantity(
+    title: str,
+    *,
+    unit: str,
+    meaning: str,
+    display: Display = "number",
+    symbol: str = "",
+    source: Source | None = None,
+    default: Any = ...,
+    **bounds: Any,
+) -> Any:
+    """An input field.
+
+    title and meaning are English; pages translate them. unit as printed ("m³/month", "fraction").
+    display "percent" means: stored as a fraction, shown and typed as a percentage.
+    bounds: ge, gt, le, lt, min_length, max_length, as in pydantic's Field.
+    """
+    extra: dict[str, Any] = {"unit": unit, "display": display}
+    if symbol:
+        extra["symbol"] = symbol
+    if source:
+        extra["source"] = asdict(source)
+    return Field(default, title=title, description=meaning, json_schema_extra=extra, **bounds)
+
+
+def figure(
+    title: str,
+    *,
+    unit: str,
+    equation: str,
+    source: Source,
+    display: Display = "number",
+    meaning: str = "",
+    symbol: str = "",
+    default: Any = ...,
+) -> Any:
+    """A result field: equation in LaTeX over the symbols of docs/methods, with its source."""
+    extra: dict[str, Any] = {
+        "unit": unit,
+        "display": display,
+        "equation": equation,
+        "source": asdict(source),
+    }
+    if symbol:
+        extra["symbol"] = symbol
+    return Field(default, title=title, description=meaning or None, json_schema_extra=extra)
