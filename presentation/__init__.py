@@ -1,0 +1,1 @@
+"""How figures, problems, forms and charts meet the reader, whatever the calculation."""

@@ -1,0 +1,1 @@
+"""Calculation runs: inputs in, result out, progress in between."""

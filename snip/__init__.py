@@ -1,0 +1,1 @@
+"""Water projects evaluated at social prices as Peru's SNIP does."""
