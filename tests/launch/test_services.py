@@ -15,6 +15,7 @@ from dj_database_url import parse
 
 from launch import services
 from launch.places import Refusal
+from launch.postgres import serves
 from launch.services import Lock, Services
 
 
@@ -125,7 +126,7 @@ def test_servers_die_with_a_launcher_killed_by_kill_9_and_start_again(tmp_path: 
     again.start()
     assert execute(again, "select 1") == [(1,)]
     assert again.postgres.child.process.pid != postmaster
-    assert not Path(f"/proc/{postmaster}").exists()
+    assert not serves(postmaster, again.postgres.data)
     again.stop()
 
 
