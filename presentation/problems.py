@@ -1,13 +1,91 @@
-"""The engine's problems in the reader's language."""
+"""The engine's problems in the reader's language.
+
+The engine speaks in the units it computes with: a coverage of 1.4 against a limit of 1. A page
+whose field is typed as a percentage must say 140 % against 100 %, so a page passes the input model
+and the message follows the display of the field the problem points at. The API speaks the engine's
+units and passes no model.
+"""
 
 from __future__ import annotations
 
+import types
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Union, get_args, get_origin
+
 from django.utils.translation import gettext
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
-from engine.errors import Problem
+from engine.errors import PathPart, Problem
+from presentation.numbers import format_exact, format_percent
+
+COUNTS = {"too_short", "too_long", "string_too_short", "string_too_long"}
+"""Codes whose numbers count values or characters, whatever the field holds."""
+OF_THE_FIELD = ("given", "limit", "low", "high", "minimum", "maximum")
+"""Names of parameters that are values of the field itself; others are plain numbers."""
 
 
-def message_of(problem: Problem) -> str:
-    """What was wrong and what would do, translated."""
+def message_of(
+    problem: Problem, *, model: type[BaseModel] | None = None, language: str | None = None
+) -> str:
+    """What was wrong and what would do, translated, numbers as the reader writes them.
+
+    model: the input model the problem's path starts from; its fields' displays and choices are
+    then followed. language: of the numbers; the words are in the active one.
+    """
     template = gettext(problem.message)
-    return template % problem.params if problem.params else template
+    if not problem.params:
+        return template
+    field = field_at(model, problem.path) if model else None
+    shown = {
+        name: _shown(value, problem.code, name, field, language)
+        for name, value in problem.params.items()
+    }
+    return template % shown
+
+
+def field_at(model: type[BaseModel] | None, path: Sequence[PathPart]) -> FieldInfo | None:
+    """The field of an input model that a path points at; positions in lists are passed over."""
+    found: FieldInfo | None = None
+    for part in path:
+        if isinstance(part, int):
+            continue
+        if model is None or part not in model.model_fields:
+            return None
+        found = model.model_fields[part]
+        model = model_within(found.annotation)
+    return found
+
+
+def model_within(annotation: Any) -> type[BaseModel] | None:
+    """The model inside an annotation such as list[Item] | None, if there is one."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in {list, tuple, dict, Annotated, Union, types.UnionType}:
+        inner = (model_within(argument) for argument in get_args(annotation))
+        return next((model for model in inner if model), None)
+    return None
+
+
+def display_of(field: FieldInfo | None) -> str:
+    """How a field is shown and typed: "percent", "money", … or "number" where nothing says."""
+    return str(_extra(field).get("display", "number"))
+
+
+def _extra(field: FieldInfo | None) -> Mapping[str, Any]:
+    extra = field.json_schema_extra if field else None
+    return extra if isinstance(extra, Mapping) else {}
+
+
+def _shown(value: Any, code: str, name: str, field: FieldInfo | None, language: str | None) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        is_list_of_choices = code in {"literal_error", "enum"} and name == "limit"
+        return (_choices(field) if is_list_of_choices else "") or str(value)
+    if display_of(field) == "percent" and name in OF_THE_FIELD and code not in COUNTS:
+        return format_percent(value, None, language)
+    return format_exact(value, language)
+
+
+def _choices(field: FieldInfo | None) -> str:
+    choices = _extra(field).get("choices", {})
+    return ", ".join(gettext(label) for label in choices.values())

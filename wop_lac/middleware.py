@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
+
+from wop_lac.views import DATABASE_AWAY, database_away
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("wop_lac.request")
@@ -52,12 +52,7 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, OperationalError | InterfaceError):
-            return None
-        log.error("database away", error=str(error))
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "10"
-        return response
+        return database_away(error) if isinstance(error, DATABASE_AWAY) else None
 
 
 class ReaderLanguage:

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from members.permissions import AnyUser, has_role
-from members.models import Role
+from members.models import Membership, Role
+from members.permissions import AnyUser, roles_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation. current: "page" on its own page, "true" on one below it."""
+
+    label: str
+    address: str
+    current: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Navigation of the reader's role and the demonstration mark."""
+    """Navigation of the reader's role, who is reading, and the demonstration mark.
+
+    Asks the database once for a reader who signed in and never for a visitor.
+    """
     user = getattr(request, "user", None)
+    memberships = _memberships(user)
     return {
-        "navigation": _navigation(user) if user is not None else [],
+        "navigation": _navigation(request, user, {item.role for item in memberships}),
+        "reader_roles": [str(item) for item in memberships],
         "demonstration": settings.DEMO,
         "page_languages": settings.LANGUAGES,
     }
 
 
-def _navigation(user: AnyUser) -> list[dict[str, str]]:
-    items = [
-        {"url": "members:utility_list", "label": _("Utilities")},
-        {"url": "snip:project_list", "label": _("Projects")},
-    ]
-    if user.is_authenticated:
-        items.append({"url": "runs:run_list", "label": _("Runs")})
-    if has_role(user, Role.SECRETARIAT):
-        items.append({"url": "members:people", "label": _("People")})
-    return items
+def _memberships(user: AnyUser | None) -> list[Membership]:
+    return list(roles_of(user).select_related("utility")) if user is not None else []
+
+
+def _navigation(request: HttpRequest, user: AnyUser | None, roles: set[str]) -> list[Place]:
+    names = [("members:utility_list", _("Utilities")), ("snip:project_list", _("Projects"))]
+    if user is not None and user.is_authenticated:
+        names.append(("runs:run_list", _("Runs")))
+    if roles & {Role.SECRETARIAT, Role.MANAGER}:
+        names.append(("members:people", _("People")))
+    return [place for name, label in names if (place := _place(request.path, name, label))]
+
+
+def _place(path: str, name: str, label: str) -> Place | None:
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return None
+    below = "true" if path.startswith(address) else ""
+    return Place(label, address, "page" if path == address else below)
