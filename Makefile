@@ -1,10 +1,33 @@
-# The commands of this checkout. `make help` lists them.
+# The commands of this checkout. `make` alone lists them.
 PYTHON ?= python3
+PORT ?= 8000
+export PORT
+# A death signal, so that nothing goes on when make itself is killed.
+IN_VENV = exec setpriv --pdeathsig TERM .venv/bin/python -m
+
 .DEFAULT_GOAL := help
-.PHONY: help services
+.PHONY: help run test services manage stop reset lock
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1 - /'
 
-services:  ## start only the two embedded servers and print their addresses
-	@.venv/bin/python -m launch.services
+run:  ## the portal with its demonstration network, until Ctrl-C (PORT=8000)
+	@$(PYTHON) -m launch.prepare run && $(IN_VENV) launch.run
+
+test:  ## every check and test, as CI runs them
+	@$(PYTHON) -m launch.prepare test && $(IN_VENV) launch.checks
+
+services:  ## only PostgreSQL and Valkey, until Ctrl-C; prints the addresses to export
+	@$(PYTHON) -m launch.prepare run && $(IN_VENV) launch.services
+
+manage:  ## a management command on this checkout's own database: make manage do="runs_replay"
+	@$(PYTHON) -m launch.prepare run && $(IN_VENV) launch.manage $(do)
+
+stop:  ## end the portal that runs from this checkout
+	@$(PYTHON) -m launch.stop
+
+reset: stop  ## throw the demonstration's data away
+	@$(IN_VENV) launch.reset
+
+lock:  ## resolve requirements/*.in again into the locks (needs a network)
+	@$(PYTHON) -m launch.lock

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 POLL = 0.02
+# Bytes after which a start sets the log aside, as its one predecessor.
+LOG_LIMIT = 5_000_000
 
 
 @dataclass
@@ -78,6 +80,8 @@ def start(
     children in the right order.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_suffix(".log.1"))
     with log.open("ab") as output:
         process = subprocess.Popen(
             [*prefix, "setpriv", f"--pdeathsig={death_signal}", *command],

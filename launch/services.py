@@ -30,8 +30,7 @@ class Services:
 
     def __init__(self, home: Path, *, throwaway: bool = False) -> None:
         self.home = home
-        self._lock = Lock(private_directory(home) / "lock")
-        self._lock.take()
+        self.lock = Lock(private_directory(home) / "lock")
         account = server_account()
         sockets = socket_directory(home)
         self.redis = Valkey(home / "valkey", sockets, home / "log/valkey.log", throwaway)
@@ -52,7 +51,8 @@ class Services:
         return [name for name, runs in running.items() if not runs]
 
     def start(self) -> None:
-        """Start both. Raises Refusal; then neither is left running."""
+        """Start both. Raises Refusal, also when another launcher has them; then none is started."""
+        self.lock.take()
         try:
             self.redis.start()
             self.postgres.start()
@@ -64,11 +64,14 @@ class Services:
         """Stop both and let the next launcher in."""
         self.redis.stop()
         self.postgres.stop()
-        self._lock.release()
+        self.lock.release()
 
 
 class Lock:
-    """A lock that the kernel lets go when its holder dies, however it dies."""
+    """A lock that the kernel lets go when its holder dies, however it dies.
+
+    Its file holds the number of the process that has it.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -80,14 +83,25 @@ class Lock:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(self._file, 20).decode().strip() or "unknown"
             self.release()
             raise Refusal(
-                f"The portal of this checkout is already running (process {holder}). "
+                f"The portal of this checkout is already running (process {self.holder()}). "
                 "Stop it with Ctrl-C where it was started, or with `make stop`."
             ) from None
         os.truncate(self._file, 0)
         os.write(self._file, f"{os.getpid()}\n".encode())
+
+    def holder(self) -> int | None:
+        """The process that has it, or None when nobody has."""
+        try:
+            with self.path.open() as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return int(file.read() or 0)
+        except FileNotFoundError:
+            pass
+        return None
 
     def release(self) -> None:
         """Let it go."""
@@ -155,6 +169,13 @@ def given() -> bool:
     if len(named) == 1:
         raise Refusal(f"Only {named[0]} is set. Set both DATABASE_URL and REDIS_URL, or neither.")
     return bool(named)
+
+
+def portal_environment() -> dict[str, str]:
+    """The addresses of the servers in use: the environment's, or this checkout's own."""
+    if given():
+        return {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    return Services(LOCAL).environment
 
 
 def main() -> None:

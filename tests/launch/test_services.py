@@ -132,7 +132,7 @@ def test_servers_die_with_a_launcher_killed_by_kill_9_and_start_again(tmp_path: 
 
 def test_a_second_launcher_is_refused_naming_the_first(kept: Services) -> None:
     with pytest.raises(Refusal, match=f"already running \\(process {os.getpid()}\\)"):
-        Services(kept.home)
+        Services(kept.home).start()
 
 
 def test_a_lock_is_free_when_its_holder_lets_go(tmp_path: Path) -> None:
