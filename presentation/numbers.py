@@ -22,7 +22,7 @@ MISSING = "—"
 MINUS = "−"
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
-_LONGEST = 60
+_LONGEST = 400
 _BLANKS = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _GROUPED_BY_SPACE = re.compile(r"\d{1,3}(?: \d{3})+(?=[.,]|$)")
 _PLAIN = re.compile(r"\d+(?:[.,]\d*)?|[.,]\d+")
