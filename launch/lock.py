@@ -23,8 +23,7 @@ HOST = re.compile(r"://|--(extra-)?index-url|--find-links|^-[if] ", re.MULTILINE
 def resolver(folder: Path) -> Path:
     """uv in a throwaway virtual environment; the answer is its program."""
     venv.create(folder, with_pip=True)
-    command = [folder / "bin/python", "-m", "pip", "install", "--quiet", "uv"]
-    subprocess.run(command, check=True)
+    subprocess.run([folder / "bin/python", "-m", "pip", "install", "--quiet", "uv"], check=True)
     return folder / "bin/uv"
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCAL = ROOT / ".local"
+# Data, logs and key of this checkout's portal; LOCAL in the environment names another place.
+LOCAL = Path(os.environ.get("LOCAL") or ROOT / ".local").resolve()
 
 # sun_path holds 108 bytes on Linux; PostgreSQL adds ".s.PGSQL.5432.lock" beside its socket.
 SOCKET_DIRECTORY_LIMIT = 85

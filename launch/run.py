@@ -74,6 +74,7 @@ def environment() -> dict[str, str]:
     return {
         "DEMO": "1",
         "SECRET_KEY": secret_key(),
+        "MEDIA_ROOT": str(LOCAL / "media"),
         **given,
         **services.portal_environment(),
         "PYTHONUNBUFFERED": "1",
