@@ -1,7 +1,8 @@
-"""Base models and field helpers: the one place where a quantity gets its unit, bounds and source."""
+"""Base models and field helpers: where a quantity gets its unit, bounds and source."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Display = Literal["number", "integer", "percent", "money", "unit_money", "text"]
 Evidence = Literal["verified", "third_party", "inferred", "unverified"]
+Series = Literal["", "from_year_0", "from_year_1"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Source:
 
 
 class Inputs(BaseModel):
-    """Inputs of a calculation: frozen, strict, unknown names refused, infinities and NaN refused."""
+    """Inputs of a calculation: frozen, strict, no unknown names, no infinities, no NaN."""
 
     model_config = ConfigDict(
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True
@@ -43,12 +45,16 @@ def quantity(
     symbol: str = "",
     source: Source | None = None,
     default: Any = ...,
+    choices: Mapping[Any, str] | None = None,
+    series: Series = "",
     **bounds: Any,
 ) -> Any:
     """An input field.
 
     title and meaning are English; pages translate them. unit as printed ("m³/month", "fraction").
     display "percent" means: stored as a fraction, shown and typed as a percentage.
+    choices: for a Literal, each stored value with its English label.
+    series: for a yearly list, the year its first value belongs to.
     bounds: ge, gt, le, lt, min_length, max_length, as in pydantic's Field.
     """
     extra: dict[str, Any] = {"unit": unit, "display": display}
@@ -56,7 +62,16 @@ def quantity(
         extra["symbol"] = symbol
     if source:
         extra["source"] = asdict(source)
+    if choices:
+        extra["choices"] = dict(choices)
+    if series:
+        extra["series"] = series
     return Field(default, title=title, description=meaning, json_schema_extra=extra, **bounds)
+
+
+def group(title: str, meaning: str, *, default: Any = ..., **bounds: Any) -> Any:
+    """An input field that holds named values of its own, or a list of such groups."""
+    return Field(default, title=title, description=meaning, **bounds)
 
 
 def figure(
@@ -68,6 +83,7 @@ def figure(
     display: Display = "number",
     meaning: str = "",
     symbol: str = "",
+    series: Series = "",
     default: Any = ...,
 ) -> Any:
     """A result field: equation in LaTeX over the symbols of docs/methods, with its source."""
@@ -79,4 +95,6 @@ def figure(
     }
     if symbol:
         extra["symbol"] = symbol
+    if series:
+        extra["series"] = series
     return Field(default, title=title, description=meaning or None, json_schema_extra=extra)

@@ -1,0 +1,1 @@
+"""Discounting, NPV, IRR, break-even and rounding: arithmetic that every norm's room may use."""

@@ -1,0 +1,39 @@
+"""Rounding by name: a norm that rounds says how, and the code repeats its word."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import Literal
+
+Rule = Literal["none", "half_up", "half_even", "truncate"]
+
+RULES: dict[Rule, str] = {
+    "none": "Not rounded",
+    "half_up": "Half away from zero",
+    "half_even": "Half to the even digit",
+    "truncate": "Further digits cut off",
+}
+_MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
+
+
+def round_by(rule: Rule, value: float, decimals: int = 0) -> float:
+    """The value rounded to decimals places by the named rule.
+
+    Works on the shortest decimal that stands for the float, the digits a person would see, so
+    2.675 rounds half up to 2.68 although its binary neighbour lies below.
+    """
+    if rule == "none":
+        return value
+    step = Decimal(1).scaleb(-decimals)
+    return float(Decimal(repr(float(value))).quantize(step, rounding=_MODES[rule]))
+
+
+def whole(rule: Rule, value: float) -> int:
+    """The value rounded to a whole number by the named rule ("none" is refused).
+
+    Digits beyond the ninth decimal are noise of binary products (0.15 * 1230 is 184.49…97): they
+    are dropped first, as a spreadsheet does, so that a half is a half.
+    """
+    if rule == "none":
+        raise ValueError("a whole number needs a rounding rule")
+    return int(round_by(rule, round(value, 9)))

@@ -1,0 +1,86 @@
+"""Soft limits: what is unlikely but possible is calculated and remarked on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from engine.errors import PathPart
+from engine.remarks import Remark, remark
+
+LOSSES_USUAL = (0.10, 0.50)
+FACTOR_USUAL = (0.40, 1.00)
+PERSON_USUAL = (40.0, 500.0)
+STEP_USUAL = 0.15
+ROUNDING = 1e-9
+
+LOSSES_HIGH = (
+    "Losses of %(given)s %% look like non-revenue water; the projection needs physical losses "
+    "only, usually %(low)s to %(high)s %%."
+)
+LOSSES_LOW = (
+    "Losses of %(given)s %% are unusually low; physical losses are seldom below %(low)s %%."
+)
+FACTOR_ODD = (
+    "The factor %(given)s lies outside %(low)s to %(high)s, where the norm's factors lie; check it."
+)
+COVERAGE_DROP = (
+    "Coverage falls from %(before)s %% in year %(previous)s to %(given)s %% in year %(year)s; "
+    "check the value of year %(year)s."
+)
+COVERAGE_JUMP = (
+    "Coverage changes by %(change)s points in year %(year)s, more than the usual %(limit)s; "
+    "check that the works allow it."
+)
+PERSON_ODD = (
+    "Connected people consume %(given)s litres a day each in year %(year)s, outside the usual "
+    "%(low)s to %(high)s; check unit consumption and density."
+)
+
+
+def percent(fraction: float) -> float:
+    """A fraction as the percentage a message repeats."""
+    return round(100.0 * fraction, 2)
+
+
+def loss_remarks(path: tuple[PathPart, ...], losses: float) -> list[Remark]:
+    """Losses that look like non-revenue water, or like an omission."""
+    low, high = LOSSES_USUAL
+    params = {"given": percent(losses), "low": percent(low), "high": percent(high)}
+    if losses > high:
+        return [remark(path, "losses_high", LOSSES_HIGH, **params)]
+    return [remark(path, "losses_low", LOSSES_LOW, **params)] if losses < low else []
+
+
+def factor_remarks(path: tuple[PathPart, ...], factor: float) -> list[Remark]:
+    """A correction factor outside the range of the norm's."""
+    low, high = FACTOR_USUAL
+    if low <= factor <= high:
+        return []
+    return [remark(path, "factor_odd", FACTOR_ODD, given=factor, low=low, high=high)]
+
+
+def coverage_remarks(
+    path: tuple[PathPart, ...], values: Sequence[float], first_year: int
+) -> list[Remark]:
+    """Coverage that falls, or changes by more than 15 points in a year."""
+    found = []
+    for place, (before, now) in enumerate(pairwise(values), start=1):
+        year, where = first_year + place, (*path, place)
+        if now < before - ROUNDING:
+            params = {"before": percent(before), "given": percent(now)}
+            years = {"previous": year - 1, "year": year}
+            found.append(remark(where, "coverage_drop", COVERAGE_DROP, **params, **years))
+        elif now - before > STEP_USUAL + ROUNDING:
+            limits = {"change": percent(now - before), "limit": percent(STEP_USUAL)}
+            found.append(remark(where, "coverage_jump", COVERAGE_JUMP, year=year, **limits))
+    return found
+
+
+def person_remarks(path: tuple[PathPart, ...], litres: float | None, year: int) -> list[Remark]:
+    """Consumption of a connected person outside what is usual."""
+    low, high = PERSON_USUAL
+    if litres is None or low <= litres <= high:
+        return []
+    params = {"given": round(litres, 1), "low": low, "high": high, "year": year}
+    return [remark(path, "person_odd", PERSON_ODD, **params)]
