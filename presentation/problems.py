@@ -10,23 +10,38 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 
 from django.utils.translation import gettext
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from engine.errors import PathPart, Problem
-from presentation.numbers import format_exact, format_percent
+from engine.errors import PathPart
+from presentation.numbers import MINUS, format_exact, format_number, format_percent, marks
 
-COUNTS = {"too_short", "too_long", "string_too_short", "string_too_long"}
-"""Codes whose numbers count values or characters, whatever the field holds."""
-OF_THE_FIELD = ("given", "limit", "low", "high", "minimum", "maximum")
-"""Names of parameters that are values of the field itself; others are plain numbers."""
+BOUNDS = {"greater_than_equal", "greater_than", "less_than_equal", "less_than"}
+"""Codes whose numbers are values as the field stores them. A message of a calculation's own says
+its numbers as they are to be read, percentages included."""
+CHOICES = {"literal_error", "enum"}
+_GROUPED_FROM = 10_000
+_NOISE = 12
+
+
+class Said(Protocol):
+    """What a message is made of: engine.errors.Problem, engine.remarks.Remark."""
+
+    @property
+    def path(self) -> Sequence[PathPart]: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
 
 
 def message_of(
-    problem: Problem, *, model: type[BaseModel] | None = None, language: str | None = None
+    problem: Said, *, model: type[BaseModel] | None = None, language: str | None = None
 ) -> str:
     """What was wrong and what would do, translated, numbers as the reader writes them.
 
@@ -79,11 +94,21 @@ def _extra(field: FieldInfo | None) -> Mapping[str, Any]:
 
 def _shown(value: Any, code: str, name: str, field: FieldInfo | None, language: str | None) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        is_list_of_choices = code in {"literal_error", "enum"} and name == "limit"
+        is_list_of_choices = code in CHOICES and name == "limit"
         return (_choices(field) if is_list_of_choices else "") or str(value)
-    if display_of(field) == "percent" and name in OF_THE_FIELD and code not in COUNTS:
+    if display_of(field) == "percent" and code in BOUNDS:
         return format_percent(value, None, language)
-    return format_exact(value, language)
+    return _plain(value, language)
+
+
+def _plain(value: int | float, language: str | None) -> str:
+    """Every digit that means something; thousands apart from five digits on, never in a year."""
+    exact = value if isinstance(value, int) else float(f"{value:.{_NOISE}g}")
+    shown = format_exact(exact, language)
+    _whole, mark, rest = shown.partition(marks(language)[0])
+    if abs(exact) < _GROUPED_FROM:
+        return shown.replace("-", MINUS)
+    return f"{format_number(int(exact), 0, language)}{mark}{rest}"
 
 
 def _choices(field: FieldInfo | None) -> str:

@@ -30,6 +30,8 @@ SYMBOLS = {
     "UYU": "UY$",
 }
 """ISO 4217 code -> sign used in the network's countries; where several use "$" it says whose."""
+PURE_NUMBERS = {"", "1", "fraction", "fraction per year", "ratio"}
+"""Tokens of figures that are printed bare, or as a percentage."""
 
 
 def currency_symbol(currency: str) -> str:
@@ -43,7 +45,7 @@ def unit_text(unit: str, currency: str = "") -> str:
     The whole unit is one message with the context "unit", so that a language may say it its own
     way; a unit without a translation stays as it is.
     """
-    if unit in {"", "fraction", "1"}:
+    if unit in PURE_NUMBERS:
         return ""
     words = pgettext(UNIT_CONTEXT, unit)
     if "¤" not in words:

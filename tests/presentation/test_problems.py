@@ -4,12 +4,12 @@ from typing import Literal
 
 import pytest
 from django.utils.translation import override
+from pydantic import ValidationError
 
 from engine.errors import Problem
 from engine.model import Inputs, group, quantity
 from engine.problems import problems_of
 from presentation.problems import display_of, field_at, message_of
-from pydantic import ValidationError
 
 
 class Site(Inputs):
@@ -87,3 +87,24 @@ def test_numbers_in_messages_follow_the_readers_language(language: str, shown: s
 )
 def test_a_path_leads_to_the_display_of_its_field(path: tuple, display: str) -> None:
     assert display_of(field_at(Plan, path)) == display
+
+
+def test_a_calculations_own_message_keeps_the_percentages_it_wrote() -> None:
+    problem = Problem(
+        ("sites", 0, "coverage"), "losses_high", "Losses of %(given)s %%", {"given": 60}
+    )
+    with override("en"):
+        assert message_of(problem, model=Plan) == "Losses of 60 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (2015, "2015"),
+        (-1500000, "−1\u202f500\u202f000"),
+        (0.1 + 0.2, "0,3"),
+        (12345.5, "12\u202f345,5"),
+    ],
+)
+def test_large_numbers_are_grouped_and_years_are_not(value: float, shown: str) -> None:
+    assert message_of(Problem((), "x", "%(given)s", {"given": value}), language="es") == shown
