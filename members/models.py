@@ -79,7 +79,8 @@ class UserManager(BaseUserManager["User"]):
     """Users are known by their e-mail address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        # Lower, not iexact: it is what the unique constraint compares, so one name is one account.
+        return self.annotate(lowered=Lower("email")).get(lowered=(username or "").lower())
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -103,7 +104,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the administration pages"), default=False)
-    is_demonstration = models.BooleanField(_("demonstration account"), default=False, editable=False)
+    is_demonstration = models.BooleanField(
+        _("demonstration account"), default=False, editable=False
+    )
     date_joined = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -178,3 +181,75 @@ class Membership(models.Model):
     def __str__(self) -> str:
         where = self.utility or self.get_country_display()
         return f"{self.get_role_display()} · {where}" if where else str(self.get_role_display())
+
+
+class AccountChange(models.Model):
+    """Who did what to whose account or role, and when. Rows are only ever added.
+
+    before and after hold a role, or the label of an API token. A trigger in PostgreSQL refuses
+    changes and deletions. actor is empty when a command did it.
+    """
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("Account made")
+        ROLE_GIVEN = "role_given", _("Role given")
+        ROLE_CHANGED = "role_changed", _("Role changed")
+        ROLE_REMOVED = "role_removed", _("Role taken away")
+        DISABLED = "disabled", _("Account disabled")
+        ENABLED = "enabled", _("Account enabled again")
+        LINK_ISSUED = "link_issued", _("Link to set a password given out")
+        PASSWORD_CHANGED = "password_changed", _("Password changed")
+        TOKEN_CREATED = "token_created", _("API token made")
+        TOKEN_REVOKED = "token_revoked", _("API token revoked")
+
+    account = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="changes", verbose_name=_("account")
+    )
+    actor = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("done by")
+    )
+    action = models.CharField(_("what"), max_length=20, choices=Action.choices)
+    utility = models.ForeignKey(
+        Utility, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("utility")
+    )
+    before = models.CharField(_("before"), max_length=120, blank=True)
+    after = models.CharField(_("after"), max_length=120, blank=True)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of an account")
+        verbose_name_plural = _("changes of accounts")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["account", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} · {self.account}"
+
+    @property
+    def before_text(self) -> str:
+        return _role_name(self.before)
+
+    @property
+    def after_text(self) -> str:
+        return _role_name(self.after)
+
+
+class TokenLabel(models.Model):
+    """What its owner calls an API token; the token itself is known to nobody else."""
+
+    token = models.OneToOneField(
+        "knox.AuthToken", on_delete=models.CASCADE, primary_key=True, related_name="label"
+    )
+    text = models.CharField(_("label"), max_length=80)
+
+    class Meta:
+        verbose_name = _("label of an API token")
+        verbose_name_plural = _("labels of API tokens")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _role_name(text: str) -> str:
+    """A role in the reader's language; the label of a token as it is."""
+    return str(Role(text).label) if text in Role.values else text
