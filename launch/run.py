@@ -99,7 +99,8 @@ def load(seen: dict[str, str]) -> str:
     if seen["DEMO"].lower() not in ("1", "true", "yes", "on"):
         return ""
     with Step("Loading the demonstration network"):
-        return manage("demo_load", seen=seen)
+        manage("demo_load", seen=seen)
+    return f"Demonstration accounts:\n{manage('demo_accounts', seen=seen)}"
 
 
 def start_portal(stack: contextlib.ExitStack, web: Web, worker: Worker) -> None:
