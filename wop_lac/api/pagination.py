@@ -1,9 +1,30 @@
-"""Pages of a list, bounded in size; a tampered page number is a plain 404."""
+"""Pages of a list, bounded in size."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+
+from presentation.requests import read_query
+
+USUAL, MOST = 50, 500
+
+
+class PageQuery(serializers.Serializer[Any]):
+    page = serializers.IntegerField(min_value=1, default=1)
+    page_size = serializers.IntegerField(min_value=1, max_value=MOST, default=USUAL)
 
 
 class Pages(PageNumberPagination):
-    page_size = 50
+    """`?page=` from 1 and `?page_size=`; no such number is a 400, a page past the end a 404."""
+
+    page_size = USUAL
     page_size_query_param = "page_size"
-    max_page_size = 500
+    max_page_size = MOST
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        read_query(PageQuery, request)
+        return super().paginate_queryset(queryset, request, view)

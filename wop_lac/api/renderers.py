@@ -22,6 +22,9 @@ class ORJSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        if data is None:
-            return b""
-        return orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)
+        return b"" if data is None else as_json(data)
+
+
+def as_json(data: Any) -> bytes:
+    """UTF-8 JSON of what serializers and problems hold."""
+    return orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)
