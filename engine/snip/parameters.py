@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import PathPart, Problem
-from engine.model import quantity
-from engine.norms import ParameterSet, UnknownParameterSet, parameter_set, parameter_sets
+from engine.model import Evidence, Result, figure, quantity
+from engine.norms import ParameterSet, parameter_sets
 from engine.remarks import Remark, remark
+from engine.snip.fields import reading
 
 DEFAULT_SET = "snip-2015-03"
-UNKNOWN_SET = "“%(given)s” is not a parameter set; choose one of: %(known)s."
+UNKNOWN_SET = (
+    "“%(given)s” is not a parameter set that this evaluation can use; choose one of: %(known)s."
+)
 OVERRIDDEN = (
     "The value %(given)s differs from %(norm)s, which the parameter set %(set)s fixes "
     "(%(place)s); say in the study why."
@@ -21,37 +24,63 @@ NOT_VERIFIED = (
     "The parameter set %(set)s gives %(norm)s here, but that value is not verified (%(place)s); "
     "check it before relying on it."
 )
+COMPARED = reading("Inputs compared with the dated parameter set")
 
 
-def parameter_set_field() -> Any:
-    """The input that names the dated parameter set."""
+class Override(Result):
+    """An input that is not what the chosen parameter set fixes."""
+
+    path: list[PathPart] = figure(
+        "Place in the inputs", unit="", display="text", equation="", source=COMPARED
+    )
+    parameter: str = figure("Parameter", unit="", display="text", equation="", source=COMPARED)
+    title: str = figure("Title", unit="", display="text", equation="", source=COMPARED)
+    unit: str = figure("Unit", unit="", display="text", equation="", source=COMPARED)
+    display: str = figure("Display", unit="", display="text", equation="", source=COMPARED)
+    given: float = figure("Value given", unit="", equation="", source=COMPARED)
+    norm: float = figure("Value of the norm", unit="", equation="", source=COMPARED)
+    document: str = figure("Document", unit="", display="text", equation="", source=COMPARED)
+    place: str = figure("Place", unit="", display="text", equation="", source=COMPARED)
+    evidence: Evidence = figure(
+        "Evidence of the norm's value", unit="", display="text", equation="", source=COMPARED
+    )
+
+
+def usable_sets(needed: tuple[str, ...]) -> list[ParameterSet]:
+    """The sets that hold one dated value of each parameter needed."""
+    return [
+        one
+        for one in parameter_sets()
+        if all(key in one.parameters and len(one.parameters[key].values) == 1 for key in needed)
+    ]
+
+
+def parameter_set_field(*needed: str) -> Any:
+    """The input that names the dated parameter set, one that holds what is needed."""
     return quantity(
         "Parameter set",
         unit="",
         meaning="Dated set of the norm's values that the inputs are compared with.",
         display="text",
-        choices={one.name: one.title for one in parameter_sets()},
+        choices={one.name: one.title for one in usable_sets(needed)},
         default=DEFAULT_SET,
         max_length=60,
     )
 
 
-def parameter_set_problems(name: str) -> list[Problem]:
-    """The problem of a set that does not exist."""
-    try:
-        parameter_set(name)
-    except UnknownParameterSet:
-        known = ", ".join(one.name for one in parameter_sets())
-        return [
-            Problem(("parameter_set",), "unknown_set", UNKNOWN_SET, {"given": name, "known": known})
-        ]
-    return []
+def parameter_set_problems(name: str, *needed: str) -> list[Problem]:
+    """The problem of a set that does not exist or lacks what is needed."""
+    usable = [one.name for one in usable_sets(needed)]
+    if name in usable:
+        return []
+    params = {"given": name, "known": ", ".join(usable)}
+    return [Problem(("parameter_set",), "unknown_set", UNKNOWN_SET, params)]
 
 
-def override_remarks(
+def overrides(
     norm: ParameterSet, given: Mapping[tuple[PathPart, ...], tuple[str, float]]
-) -> list[Remark]:
-    """Remarks on inputs that differ from the set, or that its unverified values would confirm.
+) -> list[Override]:
+    """Inputs that differ from the set.
 
     given: path of the input -> (parameter's key, value typed). A parameter the set has not, or
     has at several dates, is left alone.
@@ -59,12 +88,54 @@ def override_remarks(
     found = []
     for path, (key, value) in given.items():
         parameter = norm.parameters.get(key)
-        if parameter is None or len(parameter.values) != 1 or parameter.values[0].value is None:
+        if parameter is None or len(parameter.values) != 1:
             continue
         dated = parameter.values[0]
-        params = {"set": norm.name, "norm": dated.value, "place": dated.place}
-        if not math.isclose(value, parameter.values[0].value, rel_tol=1e-9):
-            found.append(remark(path, "differs_from_norm", OVERRIDDEN, given=value, **params))
-        elif dated.evidence == "unverified":
-            found.append(remark(path, "not_verified", NOT_VERIFIED, **params))
+        if dated.value is not None and not math.isclose(value, dated.value, rel_tol=1e-9):
+            found.append(
+                Override(
+                    path=list(path),
+                    parameter=key,
+                    title=parameter.title,
+                    unit=parameter.unit,
+                    display=parameter.display,
+                    given=value,
+                    norm=dated.value,
+                    document=dated.document,
+                    place=dated.place,
+                    evidence=dated.evidence,
+                )
+            )
+    return found
+
+
+def override_remarks(
+    norm: ParameterSet, given: Mapping[tuple[PathPart, ...], tuple[str, float]]
+) -> list[Remark]:
+    """Remarks on inputs that differ from the set, and on values of it that nobody verified."""
+    found = [
+        remark(
+            tuple(one.path),
+            "differs_from_norm",
+            OVERRIDDEN,
+            given=one.given,
+            norm=one.norm,
+            set=norm.name,
+            place=one.place,
+        )
+        for one in overrides(norm, given)
+    ]
+    return found + _unverified(norm, given)
+
+
+def _unverified(
+    norm: ParameterSet, given: Mapping[tuple[PathPart, ...], tuple[str, float]]
+) -> list[Remark]:
+    found = []
+    for path, (key, _) in given.items():
+        parameter = norm.parameters.get(key)
+        for dated in parameter.values if parameter else ():
+            if dated.evidence == "unverified" and dated.value is not None:
+                params = {"set": norm.name, "norm": dated.value, "place": dated.place}
+                found.append(remark(path, "not_verified", NOT_VERIFIED, **params))
     return found

@@ -6,9 +6,9 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from engine.errors import InvalidInputs, PathPart, Problem
+from engine.errors import PathPart, Problem
 from engine.model import Inputs, Result, figure, group, quantity
-from engine.norms import AbsentValue, ParameterSet, UnknownParameter, parameter_set
+from engine.norms import ParameterSet, parameter_set
 from engine.problems import field_problem, refuse
 from engine.registry import Calculation, Progress, register
 from engine.remarks import Remark, remarks_field
@@ -40,11 +40,18 @@ NO_LABOUR_FACTOR = (
     "The norm gives no factor for unskilled labour in the %(area)s area of this region; choose "
     "the other area or another region."
 )
-NO_FACTORS = (
-    "The parameter set %(given)s has no factor of unskilled labour for this region and area, or "
-    "none for fuel; choose %(known)s."
-)
 VALUES = ("vat", "import_duty", "shadow_exchange_rate", "income_tax")
+
+
+def labour_key(region: str, area: str) -> str:
+    """Name of an unskilled-labour factor in the parameter sets."""
+    return f"unskilled_labour.{region}.{area}"
+
+
+NEEDED = (
+    "fuel_factor",
+    *(labour_key(region, area) for region in REGIONS for area in AREAS),
+)
 
 
 class Composition(Inputs):
@@ -107,31 +114,19 @@ class SocialPriceFactorsInputs(Inputs):
     composition: Composition | None = group(
         "Composition", "Cost structure of the component; empty for basic factors.", default=None
     )
-    parameter_set: str = parameter_set_field()
+    parameter_set: str = parameter_set_field(*NEEDED)
 
     @model_validator(mode="after")
     def _factors_exist(self) -> Self:
-        refuse(parameter_set_problems(self.parameter_set))
+        refuse(parameter_set_problems(self.parameter_set, *NEEDED))
         refuse(_labour_problems(self.parameter_set, self.region, self.area))
         return self
 
 
 def _labour_problems(set_name: str, region: Region, area: Area) -> list[Problem]:
-    norm = parameter_set(set_name)
-    try:
-        norm.value("fuel_factor", accept_unverified=True)
-        norm.value(labour_key(region, area))
-    except AbsentValue:
+    if parameter_set(set_name).dated(labour_key(region, area)).value is None:
         return [Problem(("area",), "no_labour_factor", NO_LABOUR_FACTOR, {"area": area})]
-    except UnknownParameter:
-        params = {"given": set_name, "known": DEFAULT_SET}
-        return [Problem(("parameter_set",), "no_factors", NO_FACTORS, params)]
     return []
-
-
-def labour_key(region: str, area: str) -> str:
-    """Name of an unskilled-labour factor in the parameter sets."""
-    return f"unskilled_labour.{region}.{area}"
 
 
 def _factor(title: str, symbol: str, equation: str, source: Any, meaning: str = "") -> Any:
@@ -179,17 +174,13 @@ def social_price_factors(
 
 
 def basic_factors(inputs: SocialPriceFactorsInputs, norm: ParameterSet) -> dict[str, float]:
-    """The five basic factors by name; raises InvalidInputs where the norm has none."""
-    labour = norm.dated(labour_key(inputs.region, inputs.area)).value
-    if labour is None:
-        problems = _labour_problems(norm.name, inputs.region, inputs.area)
-        raise InvalidInputs(problems)
+    """The five basic factors by name."""
     return {
         "imported": inputs.shadow_exchange_rate / ((1.0 + inputs.vat) * (1.0 + inputs.import_duty)),
         "domestic": 1.0 / (1.0 + inputs.vat),
         "skilled_labour": 1.0 / (1.0 + inputs.income_tax),
-        "unskilled_labour": labour,
-        "fuel": norm.value("fuel_factor", accept_unverified=True),
+        "unskilled_labour": norm.value(labour_key(inputs.region, inputs.area)),
+        "fuel": norm.value("fuel_factor"),
     }
 
 
