@@ -160,9 +160,30 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# A killed worker's messages come back soon and not at a restart; that they come twice does no harm.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 5,
+}
+
+# The truth about a run is its row. A worker beats on it every RUNS_HEARTBEAT_SECONDS; the sweeper
+# takes up again what was silent for RUNS_STALE_SECONDS, at most RUNS_ATTEMPTS times, and sends
+# again what has waited for RUNS_RESEND_SECONDS.
+RUNS_HEARTBEAT_SECONDS = env.float("RUNS_HEARTBEAT_SECONDS", default=5)
+RUNS_STALE_SECONDS = env.float("RUNS_STALE_SECONDS", default=60)
+RUNS_RESEND_SECONDS = env.float("RUNS_RESEND_SECONDS", default=60)
+RUNS_SWEEP_SECONDS = env.float("RUNS_SWEEP_SECONDS", default=15)
+RUNS_SWEEP_BATCH = 200
+RUNS_ATTEMPTS = env.int("RUNS_ATTEMPTS", default=5)
+RUNS_PROGRESS_SECONDS = 0.4
 CELERY_BEAT_SCHEDULE = {
-    "sweep-stale-runs": {"task": "runs.sweep", "schedule": 30.0},
+    "sweep-runs": {
+        "task": "runs.sweep",
+        "schedule": RUNS_SWEEP_SECONDS,
+        "options": {"expires": 2 * RUNS_SWEEP_SECONDS},
+    },
 }
 
 SESSION_COOKIE_HTTPONLY = True

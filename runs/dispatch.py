@@ -1,0 +1,37 @@
+"""Telling the workers about a run. A lost message loses nothing: the sweeper sends it again."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import KombuError, OperationalError
+
+EXECUTE = "runs.execute"
+SWEEP = "runs.sweep"
+ONE_RETRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+
+log = structlog.get_logger("runs")
+
+
+def send_on_commit(run_id: UUID) -> None:
+    """Send the run to the workers once the transaction that made it stands."""
+    transaction.on_commit(partial(send, run_id), robust=True)
+
+
+def send(run_id: UUID) -> bool:
+    """Send the run to the workers; False, and a line in the log, when the broker is away.
+
+    By the task's name, since services stand below the tasks that call them.
+    """
+    try:
+        current_app.send_task(
+            EXECUTE, args=[str(run_id)], ignore_result=True, retry=True, retry_policy=ONE_RETRY
+        )
+    except (OperationalError, KombuError, OSError) as error:
+        log.warning("broker away, the sweeper will send the run", run=str(run_id), error=str(error))
+        return False
+    return True

@@ -1,0 +1,17 @@
+"""Writes of runs: the only door to the engine for pages, API, workers and commands."""
+
+from runs.services.cancelling import run_cancel
+from runs.services.creation import run_create, run_evaluate_now
+from runs.services.execution import run_execute
+from runs.services.replaying import run_replay
+from runs.services.sweeping import Swept, runs_sweep
+
+__all__ = [
+    "Swept",
+    "run_cancel",
+    "run_create",
+    "run_evaluate_now",
+    "run_execute",
+    "run_replay",
+    "runs_sweep",
+]

@@ -1,0 +1,22 @@
+"""What the workers do: an id in, one service call."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from runs import services
+from runs.dispatch import EXECUTE, SWEEP
+
+
+@shared_task(name=EXECUTE, ignore_result=True)
+def execute(run_id: str) -> None:
+    """Execute a run."""
+    services.run_execute(UUID(run_id))
+
+
+@shared_task(name=SWEEP, ignore_result=True)
+def sweep() -> None:
+    """Take up again what was left behind."""
+    services.runs_sweep()
