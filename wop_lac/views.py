@@ -10,13 +10,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from members.permissions import is_secretariat, readable_utility_ids
+from snip.permissions import may_create
+from wop_lac import home as reads
+
 DATABASE_AWAY = (OperationalError, InterfaceError)
 log = structlog.get_logger("wop_lac.views")
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The network in one screen, or what waits for the one who signed in."""
-    return render(request, "home.html")
+    """The network in one screen; for who signed in, what waits first."""
+    user = request.user
+    secretariat = is_secretariat(user)
+    works_in_utility = bool(readable_utility_ids(user))
+    figures = reads.network_figures(user)
+    context = {
+        "figures": [*figures, *reads.account_figures()] if secretariat else figures,
+        "waiting": reads.waiting_for(user) if user.is_authenticated else [],
+        "projects": reads.projects(user, own=works_in_utility),
+        "works_in_utility": works_in_utility,
+        "may_create": may_create(user),
+        "members": reads.members(),
+    }
+    return render(request, "home.html", context)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -11,6 +11,7 @@ Tags:
   {% icon "ok" %}                                 a sign of presentation.icons, hidden from readers
   {% status_pill state label %}                   a run's state, or ok warn bad run wait off example
   {% address_with page=2 %}                       this address with the query changed
+  {% share_bar part whole %}                      a bar beside a number of a table
   {% engine_text title %}                         words of a calculation's model, translated
   {% known_url "app:name" %}
 """
@@ -72,6 +73,18 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(SHAPES[name]),  # noqa: S308  # our own constant, no user text
+    )
+
+
+@register.simple_tag
+def share_bar(part: float | None, whole: float | None) -> SafeString:
+    """A bar beside a number, as long as its share of the whole; nothing without both."""
+    if not part or not whole:
+        return mark_safe("")  # noqa: S308  # nothing at all
+    return format_html(
+        '<svg class="bar-cell" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="10"/></svg>',
+        f"{100 * part / whole:.1f}",
     )
 
 

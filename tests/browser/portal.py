@@ -7,11 +7,13 @@ missing) fails the test that met it, at its end.
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
@@ -93,10 +95,18 @@ class Portal:
 
 
 def session_of(user: Any) -> str:
-    """The session key of a new signed-in session."""
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    """The session key of a new signed-in session, committed whatever transaction the test is in."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_sign_in, user).result()
+
+
+def _sign_in(user: Any) -> str:
+    try:
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+    finally:
+        connections.close_all()
 
 
 def assert_accessible(page: Page) -> None:
