@@ -81,21 +81,30 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
     """Start real Celery workers on the test database: ``worker = start_worker()``.
 
-    Optional: ``concurrency``, and ``environment`` (added to the process's). The answer is ready
-    for tasks and has ``kill()`` (-9, children too), ``stop()``, ``log``. Tests that use it see
-    committed data only, hence transactional_db. The broker is emptied before and after.
+    Optional: ``concurrency``, ``environment`` (added to the process's), ``application``, and
+    ``beat`` (the worker also sends the periodic tasks). The answer is ready for tasks and has
+    ``kill()`` (-9, children too), ``stop()``, ``log``. Tests that use it see committed data only,
+    hence transactional_db. The broker is emptied before and after.
     """
     broker = redis.Redis.from_url(os.environ["REDIS_URL"])
     broker.flushdb()
     workers: list[Worker] = []
 
-    def start(*, concurrency: int = 1, environment: dict[str, str] | None = None) -> Worker:
+    def start(
+        *,
+        concurrency: int = 1,
+        environment: dict[str, str] | None = None,
+        application: str = "wop_lac",
+        beat: bool = False,
+    ) -> Worker:
         number = len(workers)
         worker = Worker(
             name=f"test{number}-{os.getpid()}@localhost",
             environment={**process_environment(), **(environment or {})},
             log=tmp_path / f"worker{number}.log",
             concurrency=concurrency,
+            application=application,
+            beat=tmp_path / f"beat{number}" if beat else None,
         )
         workers.append(worker)
         worker.start()

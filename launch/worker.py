@@ -18,7 +18,8 @@ class Worker:
     """A running worker (prefork) of the portal.
 
     environment: what the process sees, DATABASE_URL and REDIS_URL among it. beat: path of the
-    schedule file when it also sends the periodic tasks.
+    schedule file when it also sends the periodic tasks. application: the module with the Celery
+    application.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Worker:
     log: Path
     concurrency: int = 2
     beat: Path | None = None
+    application: str = "wop_lac"
     child: processes.Child | None = None
 
     def start(self) -> None:
@@ -34,9 +36,10 @@ class Worker:
         self.child = processes.start(
             "worker",
             [
-                VENV / "bin/python", "-m", "celery", "--app", "wop_lac", "worker", "--loglevel",
-                "INFO", "--hostname", self.name, "--concurrency", str(self.concurrency),
-                "--without-gossip", "--without-mingle", *options,
+                VENV / "bin/python", "-m", "celery", "--app", self.application, "worker",
+                "--loglevel", "INFO", "--hostname", self.name,
+                "--concurrency", str(self.concurrency), "--without-gossip", "--without-mingle",
+                *options,
             ],
             log=self.log,
             environment=self.environment,
