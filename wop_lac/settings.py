@@ -5,6 +5,7 @@ EMAIL_URL are described in docs/operations.md.
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wop_lac.middleware.RequestLog",
+    "wop_lac.api.middleware.ProblemsOnly",
     "wop_lac.middleware.DatabaseAway",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -227,13 +229,15 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["wop_lac.api.renderers.ORJSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "wop_lac.api.pagination.Pages",
-    "DEFAULT_THROTTLE_RATES": {"token": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"token": "30/min", "token_name": "10/min"},
+    # How many proxies of ours stand in front: X-Forwarded-For is believed that far and no further.
+    "NUM_PROXIES": env.int("NUM_PROXIES", default=0),
     "EXCEPTION_HANDLER": "wop_lac.api.errors.problem_response",
     "PAGE_SIZE": 50,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 REST_KNOX = {
-    "TOKEN_TTL": None,
+    "TOKEN_TTL": timedelta(days=30),
     "USER_SERIALIZER": "members.api.serializers.UserSerializer",
 }
 SPECTACULAR_SETTINGS = {

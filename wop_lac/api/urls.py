@@ -1,7 +1,42 @@
 """Addresses of the REST API, version 1."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from members.api import views as members
+from runs.api import views as runs
+from wop_lac.api import docs
 
 app_name = "api"
 
-urlpatterns: list[URLPattern] = []
+
+class CalculationName:
+    """Lower-case words joined by dots; anything else is no address."""
+
+    regex = r"[a-z][a-z0-9_]{0,39}(?:\.[a-z][a-z0-9_]{0,39}){0,3}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CalculationName, "calculation")
+
+PROJECT = "projects/<uuid:project_id>/"
+ALTERNATIVE = f"{PROJECT}alternatives/<int:number>/"
+
+urlpatterns = [
+    path("auth/token/", members.TokenView.as_view(), name="token"),
+    path("auth/tokens/revoke-all/", members.TokensRevokeAll.as_view(), name="tokens_revoke_all"),
+    path("utilities/", members.UtilityList.as_view(), name="utilities"),
+    path("utilities/<slug:slug>/", members.UtilityDetail.as_view(), name="utility"),
+    path("calculations/", runs.CalculationList.as_view(), name="calculations"),
+    path("calculations/<calculation:name>/", runs.CalculationView.as_view(), name="calculation"),
+    path("runs/", runs.RunList.as_view(), name="runs"),
+    path("runs/<uuid:pk>/", runs.RunDetail.as_view(), name="run"),
+    path("runs/<uuid:pk>/cancel/", runs.RunCancel.as_view(), name="run_cancel"),
+    path("errors/", docs.ErrorKinds.as_view(), name="errors"),
+    path("schema/", docs.Schema.as_view(), name="schema"),
+    path("docs/", docs.Docs.as_view(), name="docs"),
+]

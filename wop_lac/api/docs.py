@@ -1,0 +1,71 @@
+"""The API described: OpenAPI document, browsable page, kinds of errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from presentation.requests import read_query
+from wop_lac.api.errors import KINDS
+
+KIND = inline_serializer(
+    "ErrorKind",
+    {
+        "code": serializers.CharField(),
+        "status": serializers.IntegerField(),
+        "title": serializers.CharField(),
+    },
+    many=True,
+)
+
+
+class ErrorKinds(APIView):
+    """The kinds of errors, which `type` of an error points to."""
+
+    permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="errors_list", tags=["errors"], responses=KIND)
+    def get(self, request: Request) -> Response:
+        return Response(
+            [
+                {"code": code, "status": status, "title": str(title)}
+                for status, (code, title) in KINDS.items()
+            ]
+        )
+
+
+class SchemaQuery(serializers.Serializer[Any]):
+    lang = serializers.ChoiceField(required=False, choices=settings.LANGUAGES)
+
+
+class Schema(SpectacularJSONAPIView):
+    """The OpenAPI 3.1 document, in the reader's language or that of `?lang=`."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        # The library would hand any text to gettext as the name of a folder.
+        read_query(SchemaQuery, request)
+        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # no types there
+
+    def _get_version_parameter(self, request: Request) -> None:
+        """There is one version; ?version= would only be written into the document's title."""
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The document to browse and try; page and script are served apart, so no script is inline."""
+
+    url_name = "api:schema"
+    template_name = "api/docs.html"
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        read_query(SchemaQuery, request)
+        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # no types there
