@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -25,20 +27,10 @@ class AccountChangeForm(UserChangeForm):  # type: ignore[type-arg]  # generic fo
         fields = ("email", "name", "language", "is_active", "is_staff", "is_superuser", "password")
 
 
-class AccountPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic for mypy only
-    """Another person's password; that person's sessions and tokens end with the old one."""
-
-    def save(self, commit: bool = True) -> User:
-        user: User = super().save(commit=commit)
-        services.password_replaced(account=user, actor=None)
-        return user
-
-
 @admin.register(User)
 class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for mypy only
     form = AccountChangeForm
     add_form = AccountCreationForm
-    change_password_form = AccountPasswordForm
     list_display = ("email", "name", "language", "is_active", "is_staff", "is_demonstration")
     list_filter = ("is_active", "is_staff", "is_demonstration")
     search_fields = ("email", "name")
@@ -57,6 +49,17 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for mypy onl
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """Another person's password; sessions and tokens end with the old one."""
+        account = self.get_object(request, unquote(id))
+        response = super().user_change_password(request, id, form_url)
+        if account is not None:
+            after = User.objects.get(pk=account.pk)
+            if after.password != account.password:
+                services.password_replaced(account=after, actor=_actor(request))
+        return response
 
     def save_model(
         self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool

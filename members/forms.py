@@ -26,6 +26,12 @@ class Portal:
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "input")
 
+    def refuse(self, error: ValidationError) -> None:
+        """What a service refused, at the fields it names as far as this form has them."""
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, texts in by_field.items():
+            cast(forms.BaseForm, self).add_error(name if name in self.fields else None, texts)
+
     @property
     def problems(self) -> list[dict[str, str]]:
         """Every error with the address of its field, in the order of the fields."""

@@ -69,7 +69,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
     try:
         _token, secret = services.token_create(account=_user(request), **form.cleaned_data)
     except ValidationError as error:
-        form.add_error(None, error.messages)
+        form.refuse(error)
         return _page(request, token_form=form)
     context = {"secret": secret, "label": form.cleaned_data["label"]}
     return render(request, "members/token_created.html", context)

@@ -57,7 +57,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
         try:
             account = services.account_add_to_utility(**form.cleaned_data, actor=actor)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.refuse(error)
         else:
             return _show_link(request, account)
     return render(request, "members/person_add.html", {"form": form})
@@ -86,7 +86,7 @@ def role_give(request: HttpRequest, user_id: UUID) -> HttpResponse:
                 actor=actor,
             )
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.refuse(error)
         else:
             messages.success(request, _("The role is given."))
             return redirect("members:person", user_id)
@@ -107,7 +107,7 @@ def role_change(request: HttpRequest, user_id: UUID, membership_id: int) -> Http
                 actor=_manager(request),
             )
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.refuse(error)
         else:
             messages.success(request, _("The role is changed."))
             return redirect("members:person", user_id)
