@@ -11,7 +11,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.generics import ListAPIView, RetrieveAPIView
@@ -86,7 +86,9 @@ class TokensRevokeAll(APIView):
         return Response(status=204)
 
 
-@extend_schema(operation_id="utilities_list", tags=["utilities"], parameters=[UtilityQuery])
+@extend_schema_view(
+    get=extend_schema(operation_id="utilities_list", tags=["utilities"], parameters=[UtilityQuery])
+)
 class UtilityList(ListAPIView[Utility]):
     """The utilities of the network."""
 
@@ -98,7 +100,7 @@ class UtilityList(ListAPIView[Utility]):
         return selectors.utilities(search=query.pop("q", ""), **query)
 
 
-@extend_schema(operation_id="utilities_retrieve", tags=["utilities"])
+@extend_schema_view(get=extend_schema(operation_id="utilities_retrieve", tags=["utilities"]))
 class UtilityDetail(RetrieveAPIView[Utility]):
     """One utility."""
 

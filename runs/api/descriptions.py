@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import orjson
 from django.utils.translation import gettext
 from pydantic import BaseModel
 
@@ -15,6 +17,7 @@ WORDS = frozenset({"title", "description"})
 DATA = frozenset({"default", "examples", "example", "const", "enum", "source", "equation"})
 NAMED = frozenset({"properties", "$defs"})
 MANY = "*"
+EXAMPLES = Path(__file__).parent / "examples"
 
 
 def summary_of(calculation: Calculation) -> dict[str, Any]:
@@ -44,9 +47,9 @@ def description_of(calculation: Calculation) -> dict[str, Any]:
 
 
 def example_of(calculation: Calculation) -> Any:
-    """Inputs that the calculation takes, where its model shows some."""
-    shown = calculation.inputs.model_json_schema().get("examples") or [None]
-    return shown[0]
+    """Inputs that the calculation takes, None where no example was written."""
+    path = EXAMPLES / f"{calculation.name}.json"
+    return orjson.loads(path.read_bytes()) if path.exists() else None
 
 
 def units_of(model: type[BaseModel]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import APIException
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
@@ -80,7 +80,9 @@ class CalculationView(APIView):
         return finished_now(services.run_evaluate_now(**asked))
 
 
-@extend_schema(operation_id="runs_list", tags=["runs"], parameters=[RunQuery])
+@extend_schema_view(
+    get=extend_schema(operation_id="runs_list", tags=["runs"], parameters=[RunQuery])
+)
 class RunList(ListAPIView[Run]):
     """The runs you started and those of the projects you may see, the newest first."""
 
@@ -91,7 +93,7 @@ class RunList(ListAPIView[Run]):
         return selectors.for_list(visible_runs(self.request.user).filter(**query))
 
 
-@extend_schema(operation_id="runs_retrieve", tags=["runs"])
+@extend_schema_view(get=extend_schema(operation_id="runs_retrieve", tags=["runs"]))
 class RunDetail(RetrieveAPIView[Run]):
     """One run with its inputs, its result and the units of its figures."""
 

@@ -25,6 +25,15 @@ class Pages(PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = MOST
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        return [_parameter("page", None), _parameter("page_size", MOST)]
+
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         read_query(PageQuery, request)
         return super().paginate_queryset(queryset, request, view)
+
+
+def _parameter(name: str, maximum: int | None) -> dict[str, Any]:
+    bound = {} if maximum is None else {"maximum": maximum}
+    schema = {"type": "integer", "minimum": 1, **bound}
+    return {"name": name, "in": "query", "required": False, "schema": schema}

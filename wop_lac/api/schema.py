@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic.json_schema import models_json_schema
 
 from engine import registry
 from engine.registry import Calculation
-from runs.api.descriptions import in_readers_language, summary_of, units_of
+from runs.api.descriptions import example_of, in_readers_language, summary_of, units_of
 from wop_lac.api.errors import KINDS, MEDIA_TYPE
 
 Schema = dict[str, Any]
+DONE = {"200": gettext_lazy("What was asked for."), "201": gettext_lazy("What was made.")}
 METHODS = ("get", "put", "patch", "post", "delete")
 BY_NAME = "/api/v1/calculations/{name}/"
 SCHEMAS = "#/components/schemas/"
@@ -35,7 +37,10 @@ def add_calculations(result: Schema, **_kwargs: Any) -> Schema:
             "post": _post(calculation, references, retrieve),
         }
     for operation in _operations(result["paths"]):
-        operation["responses"].setdefault("default", _problem_response())
+        answers = operation["responses"]
+        answers.setdefault("default", _problem_response())
+        for code, answer in answers.items():
+            answer["description"] = answer["description"] or str(DONE.get(code, ""))
     result["paths"] = dict(sorted(result["paths"].items()))
     return result
 
@@ -111,7 +116,10 @@ def _post(calculation: Calculation, references: Mapping[Any, Schema], retrieve: 
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": references[calculation.inputs, "validation"]}
+                "application/json": {
+                    "schema": references[calculation.inputs, "validation"],
+                    "example": example_of(calculation),
+                }
             },
         },
         "responses": responses,
