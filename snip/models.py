@@ -50,7 +50,9 @@ class Project(models.Model):
         verbose_name_plural = _("water projects")
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["utility", "name"], name="project_name_once_per_utility")
+            models.UniqueConstraint(
+                fields=["utility", "name"], name="project_name_once_per_utility"
+            )
         ]
 
     def __str__(self) -> str:
@@ -89,11 +91,34 @@ class Alternative(models.Model):
         return self.name
 
 
+class ProjectChange(models.Model):
+    """Who changed what a project is called, says or shares, and when."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=40)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.project} · {self.field}"
+
+
 class InputChange(models.Model):
-    """Who changed which input of an alternative, when, from what to what."""
+    """Who changed which input of an alternative, when, from what to what.
+
+    version: of the alternative after the change; the changes of one save share it.
+    """
 
     alternative = models.ForeignKey(Alternative, on_delete=models.CASCADE, related_name="changes")
     path = models.CharField(max_length=200)
+    version = models.PositiveIntegerField(default=0)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -104,19 +129,26 @@ class InputChange(models.Model):
 
     class Meta:
         ordering = ["-changed_at", "-id"]
-        indexes = [models.Index(fields=["alternative", "path", "-changed_at"])]
+        indexes = [
+            models.Index(fields=["alternative", "path", "-changed_at"]),
+            models.Index(fields=["alternative", "-changed_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.path
 
 
 class Evaluation(models.Model):
-    """That a run evaluated an alternative, with the inputs as they were then."""
+    """That a run evaluated an alternative, with the inputs as they were then.
+
+    version: the latest version of the alternative that had these inputs.
+    """
 
     alternative = models.ForeignKey(
         Alternative, on_delete=models.CASCADE, related_name="evaluations"
     )
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="evaluations")
+    version = models.PositiveIntegerField(default=1)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )

@@ -1,7 +1,26 @@
-"""Addresses of this app's pages."""
+"""Addresses of the project pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from snip.views import inputs, projects
 
 app_name = "snip"
 
-urlpatterns: list[URLPattern] = []
+ALTERNATIVE = "<uuid:project_id>/alternativas/<int:number>/"
+
+urlpatterns = [
+    path("", projects.project_list, name="project_list"),
+    path("nuevo/", projects.project_create_view, name="project_create"),
+    path("<uuid:project_id>/", projects.project_detail, name="project_detail"),
+    path("<uuid:project_id>/editar/", projects.project_edit, name="project_edit"),
+    path("<uuid:project_id>/compartir/", projects.project_sharing, name="project_sharing"),
+    path(
+        "<uuid:project_id>/alternativas/nueva/",
+        projects.alternative_create_view,
+        name="alternative_create",
+    ),
+    path(ALTERNATIVE, inputs.alternative_inputs, name="alternative_inputs"),
+    path(f"{ALTERNATIVE}campo/", inputs.alternative_field, name="alternative_field"),
+    path(f"{ALTERNATIVE}evaluar/", inputs.alternative_evaluate_view, name="alternative_evaluate"),
+    path(f"{ALTERNATIVE}<slug:section>/", inputs.alternative_section, name="alternative_section"),
+]

@@ -5,19 +5,22 @@ bounds; values are the JSON-like inputs entered so far; problems are what
 engine.registry.Calculation.parse refused. Templates are in templates/components/form.
 """
 
-from presentation.forms.build import Around, completed, form_of, summary_of
+from presentation.forms.build import Around, completed, form_of, summary_of, value_in_words
 from presentation.forms.nodes import (
     Clash,
     Field,
     Group,
     Node,
+    Offer,
     Previous,
+    Refused,
     Rows,
     Series,
     Standard,
     SummaryItem,
 )
 from presentation.forms.paths import (
+    LONGEST_PATH,
     Path,
     UnknownPath,
     dotted,
@@ -39,14 +42,17 @@ from presentation.forms.reading import (
 from presentation.forms.spec import Spec, spec_at, spec_of
 
 __all__ = [
+    "LONGEST_PATH",
     "LONGEST_TEXT",
     "Around",
     "Clash",
     "Field",
     "Group",
     "Node",
+    "Offer",
     "Path",
     "Previous",
+    "Refused",
     "Rows",
     "Series",
     "Spec",
@@ -69,5 +75,6 @@ __all__ = [
     "summary_of",
     "typed_text",
     "value_at",
+    "value_in_words",
     "without_item",
 ]

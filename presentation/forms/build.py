@@ -15,18 +15,21 @@ from presentation.forms.nodes import (
     Field,
     Group,
     Node,
+    Offer,
     Option,
     Previous,
+    Refused,
     Rows,
     Series,
     Standard,
     SummaryItem,
 )
-from presentation.forms.paths import Path, dotted, value_at
+from presentation.forms.paths import Path, dotted, is_empty, value_at
 from presentation.forms.reading import typed_text
 from presentation.forms.spec import Spec, spec_of
-from presentation.forms.words import bounds_in_words, message_for, unit_of
+from presentation.forms.words import TOO_LONG, bounds_in_words, is_gap, message_for, unit_of
 from presentation.numbers import format_percent
+from presentation.problems import message_of
 
 BLANK_YEARS = 5
 
@@ -48,8 +51,9 @@ class Around:
     length_of: Callable[[Path], int | None] = _no_length
     standards: Mapping[str, Standard] = field(default_factory=dict)
     previous: Mapping[str, Previous] = field(default_factory=dict)
-    offers: Mapping[str, Any] = field(default_factory=dict)
+    offers: Mapping[str, Offer] = field(default_factory=dict)
     clashes: Mapping[str, Clash] = field(default_factory=dict)
+    refused: Mapping[str, Refused] = field(default_factory=dict)
 
 
 def form_of(
@@ -72,7 +76,8 @@ def completed(model: type[BaseModel], values: Mapping[str, Any]) -> dict[str, An
 
 def _completed(spec: Spec, values: Any) -> Any:
     if spec.kind == "rows" and isinstance(values, list):
-        return [_completed(spec.each, row if row is not None else {}) for row in values]
+        rows = [*values, *[None] * (spec.fixed - len(values))]
+        return [_completed(spec.each, {} if row is None else row) for row in rows]
     if spec.kind != "group" or not isinstance(values, Mapping):
         return values
     whole = dict(values)
@@ -81,13 +86,15 @@ def _completed(spec: Spec, values: Any) -> Any:
             whole[below.name] = _completed(below, whole[below.name])
         elif below.kind == "group" and below.required:
             whole[below.name] = _completed(below, {})
+        elif below.fixed and below.required:
+            whole[below.name] = _completed(below, [])
     return whole
 
 
 def summary_of(form: Group) -> list[SummaryItem]:
     """Every problem of the form, in the order of the page."""
     return [
-        SummaryItem(node.path, node.full_label, message)
+        SummaryItem(node.path, node.full_label, message, node.is_gap)
         for node in form.walk()
         for message in node.errors
     ]
@@ -107,6 +114,7 @@ def _place(
         message = message_for(problem, model, node.spec, value, language)
         if message not in node.errors:
             node.errors.append(message)
+        node.is_gap = is_gap(node.spec, value) and len(node.errors) == 1
 
 
 def _node(spec: Spec, path: Path, trail: tuple[str, ...], value: Any, around: Around) -> Node:
@@ -144,18 +152,15 @@ def _group(spec: Spec, path: Path, trail: tuple[str, ...], values: Any, around: 
 
 def _rows(spec: Spec, path: Path, trail: tuple[str, ...], values: Any, around: Around) -> Rows:
     rows = Rows(**_common(spec, path, trail))
-    for index, row in enumerate(values if isinstance(values, list) else []):
+    given = values if isinstance(values, list) else []
+    given = [*given, *[None] * (spec.fixed - len(given))]
+    for index, row in enumerate(given):
         group = Group(**_common(spec.each, (*path, index), (*trail, rows.label)))
         group.label = _row_label(row, index)
-        given = row if isinstance(row, Mapping) else {}
+        below = (*group.trail, group.label)
+        values_of = row if isinstance(row, Mapping) else {}
         group.nodes = [
-            _node(
-                part,
-                (*path, index, part.name),
-                (*group.trail, group.label),
-                given.get(part.name),
-                around,
-            )
+            _node(part, (*path, index, part.name), below, values_of.get(part.name), around)
             for part in spec.each.fields
         ]
         rows.rows.append(group)
@@ -171,6 +176,9 @@ def _series(spec: Spec, path: Path, trail: tuple[str, ...], values: Any, around:
     series = Series(**_common(spec, path, trail))
     series.unit = unit_of(spec.each, around.currency)
     series.bounds = bounds_in_words(spec.each, around.language)
+    if isinstance(spec.default, list) and is_empty(values):
+        shown = [value_in_words(spec.each, value, around.language) for value in spec.default]
+        series.default = "; ".join(shown)
     given = values if isinstance(values, list) else []
     wanted = around.length_of(path) or spec.bounds.min_length or len(given) or BLANK_YEARS
     for index in range(min(max(wanted, len(given)), spec.longest)):
@@ -192,7 +200,7 @@ def _field(spec: Spec, path: Path, trail: tuple[str, ...], value: Any, around: A
     at, language = dotted(path), around.language
 
     def text_of(other: Any) -> str:
-        return _text(spec, other, language)
+        return value_in_words(spec, other, language)
 
     node = Field(**_common(spec, path, trail), value=value)
     node.text = typed_text(spec, value, language)
@@ -204,27 +212,33 @@ def _field(spec: Spec, path: Path, trail: tuple[str, ...], value: Any, around: A
     node.previous_text = text_of(node.previous.value) if node.previous else ""
     node.standard = around.standards.get(at)
     node.standard_text = text_of(node.standard.value) if node.standard else ""
-    node.offer = typed_text(spec, around.offers.get(at), language) if value is None else ""
+    if (offer := around.offers.get(at)) and value is None:
+        node.offer, node.offer_source = typed_text(spec, offer.value, language), offer.source
     node.clash = around.clashes.get(at)
     if node.clash:
         node.text = typed_text(spec, node.clash.mine, language)
         node.clash_text = text_of(node.clash.theirs)
+        node.mine_text = text_of(node.clash.mine)
+    if refused := around.refused.get(at):
+        node.text = refused.text
+        node.errors.append(message_of(TOO_LONG))
     return node
 
 
 def _options(spec: Spec, chosen: Any) -> list[Option]:
     if spec.kind == "boolean":
-        return [
+        either = [
             Option("true", gettext("Yes"), chosen is True),
             Option("false", gettext("No"), chosen is False),
         ]
+        return [*either, Option("", gettext("Left open"), chosen is None)][: 2 + spec.optional]
     return [
         Option(key, gettext(label), not isinstance(chosen, bool) and chosen == value)
         for key, label, value in spec.choices
     ]
 
 
-def _text(spec: Spec, value: Any, language: str) -> str:
+def value_in_words(spec: Spec, value: Any, language: str) -> str:
     """A value in words: the label of a choice, a number with its percent sign."""
     for option in _options(spec, value):
         if option.chosen:

@@ -10,6 +10,9 @@ from typing import Any
 
 from presentation.forms.spec import Spec
 
+RADIOS = 4
+"""A choice among more than these is a list that opens."""
+
 
 @dataclass(frozen=True)
 class Standard:
@@ -18,6 +21,14 @@ class Standard:
     value: Any
     parameter_set: str
     source: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A value that another part of the same form already has; source says which, in words."""
+
+    value: Any
+    source: str
 
 
 @dataclass(frozen=True)
@@ -32,18 +43,32 @@ class Previous:
 
 @dataclass(frozen=True)
 class Clash:
-    """Somebody else changed this input meanwhile: what was typed here was not saved."""
+    """Somebody else changed this input meanwhile: what was typed here was not saved.
+
+    seen: the value mine was meant to replace. gone: the row or part itself is no longer there.
+    """
 
     mine: Any
     theirs: Any
     who: str = ""
     when: datetime | None = None
+    seen: Any = None
     gone: bool = False
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A text that could not be kept: it stays in the field so that nothing is lost."""
+
+    text: str
 
 
 @dataclass
 class Node:
-    """One part of the form. path is its id and name on the page; errors are at this very part."""
+    """One part of the form. path is its id and name on the page; errors are at this very part.
+
+    is_gap: the only error is that nothing has been entered yet. note: said once below the part.
+    """
 
     spec: Spec
     path: str
@@ -51,6 +76,7 @@ class Node:
     help: str = ""
     trail: tuple[str, ...] = ()
     errors: list[str] = field(default_factory=list)
+    is_gap: bool = False
     note: str = ""
 
     @property
@@ -66,6 +92,12 @@ class Node:
         return " · ".join((*self.trail, self.label))
 
     @property
+    def tables(self) -> list[str]:
+        """Dotted paths of the tables of rows this part is in, outermost first."""
+        parts = self.path.split(".")
+        return [".".join(parts[:end]) for end in range(len(parts) - 1) if parts[end].isdigit()]
+
+    @property
     def children(self) -> list[Node]:
         return []
 
@@ -76,8 +108,14 @@ class Node:
             yield from child.walk()
 
     @property
+    def gap_count(self) -> int:
+        """How many parts only lack a value."""
+        return sum(node.is_gap for node in self.walk())
+
+    @property
     def problem_count(self) -> int:
-        return sum(len(node.errors) for node in self.walk())
+        """How many things are wrong, besides what has not been entered yet."""
+        return sum(len(node.errors) for node in self.walk() if not node.is_gap)
 
 
 @dataclass
@@ -93,8 +131,8 @@ class Option:
 class Field(Node):
     """A single input.
 
-    text: as it stands in the field. seen: the stored value as JSON, sent back with a change so
-    that a change by somebody else is noticed.
+    text: as it stands in the field. seen and now go back with a change, as JSON: the value it
+    replaces, so that a change by somebody else is noticed, and the one that is stored now.
     """
 
     value: Any = None
@@ -108,12 +146,18 @@ class Field(Node):
     standard: Standard | None = None
     standard_text: str = ""
     offer: str = ""
+    offer_source: str = ""
     clash: Clash | None = None
     clash_text: str = ""
+    mine_text: str = ""
 
     @property
     def seen(self) -> str:
-        return json.dumps(self.value, ensure_ascii=True)
+        return json.dumps(self.clash.seen if self.clash else self.value)
+
+    @property
+    def now(self) -> str:
+        return json.dumps(self.value)
 
     @property
     def is_missing(self) -> bool:
@@ -124,6 +168,10 @@ class Field(Node):
         return (
             self.standard is not None and not self.is_missing and self.value != self.standard.value
         )
+
+    @property
+    def is_radio(self) -> bool:
+        return bool(self.options) and len(self.options) <= RADIOS
 
     @property
     def is_wide(self) -> bool:
@@ -169,8 +217,13 @@ class Rows(Node):
         return list(self.rows)
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether the table always has the same rows."""
+        return self.spec.fixed > 0
+
+    @property
     def may_add(self) -> bool:
-        return len(self.rows) < self.spec.longest
+        return not self.is_fixed and len(self.rows) < self.spec.longest
 
 
 @dataclass
@@ -180,6 +233,11 @@ class Series(Node):
     cells: list[Field] = field(default_factory=list)
     unit: str = ""
     bounds: str = ""
+    default: str = ""
+
+    @property
+    def is_yearly(self) -> bool:
+        return bool(self.spec.series)
 
     @property
     def children(self) -> list[Node]:
@@ -193,3 +251,4 @@ class SummaryItem:
     path: str
     label: str
     message: str
+    is_gap: bool = False

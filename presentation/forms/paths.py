@@ -13,7 +13,7 @@ from engine.errors import PathPart
 
 Path = tuple[PathPart, ...]
 
-LONGEST = 200
+LONGEST_PATH = 200
 DEEPEST = 12
 LARGEST_INDEX = 999
 
@@ -28,7 +28,7 @@ def path_of(dotted: str) -> Path:
     Whether the calculation has such an input is the question of spec.spec_at.
     """
     parts = dotted.split(".")
-    if len(dotted) > LONGEST or len(parts) > DEEPEST:
+    if len(dotted) > LONGEST_PATH or len(parts) > DEEPEST:
         raise UnknownPath("too long")
     return tuple(_part(part) for part in parts)
 
@@ -64,7 +64,7 @@ def replaced(values: Any, path: Path, value: Any) -> Any:
     """A copy of the tree with that value at the path; None takes the value away.
 
     Groups and lists on the way are made where they are missing; a list is filled with empty
-    places up to the index, and empty places at its end are dropped.
+    places up to the index, empty places at its end are dropped, and so is a list left empty.
     """
     if not path:
         return value
@@ -73,7 +73,7 @@ def replaced(values: Any, path: Path, value: Any) -> Any:
         return _with_item(values if isinstance(values, list) else [], part, rest, value)
     names = dict(values) if isinstance(values, Mapping) else {}
     below = replaced(names.get(part), rest, value)
-    if below is None:
+    if below is None or below == []:
         names.pop(part, None)
         return names
     return {**names, part: below}

@@ -73,6 +73,12 @@ class Spec:
     def longest(self) -> int:
         return min(self.bounds.max_length or LONGEST_LIST, LONGEST_LIST)
 
+    @property
+    def fixed(self) -> int:
+        """How many rows a table always has, 0 where rows are added and removed."""
+        same = self.bounds.min_length == self.bounds.max_length
+        return (self.bounds.min_length or 0) if self.kind == "rows" and same else 0
+
     def below(self, part: str | int) -> Spec:
         """The input one step down; raises UnknownPath."""
         if isinstance(part, int):

@@ -10,13 +10,19 @@ from pydantic import BaseModel
 
 from engine.errors import Problem
 from presentation.forms.paths import is_empty
-from presentation.forms.reading import typed_text, unreadable
+from presentation.forms.reading import LONGEST_TEXT, typed_text, unreadable
 from presentation.forms.spec import Bounds, Spec
 from presentation.numbers import format_percent
 from presentation.problems import message_of
 from presentation.units import unit_text
 
 MISSING = Problem((), "missing", "This value is needed.")
+TOO_LONG = Problem(
+    (),
+    "text_too_long",
+    "Not saved: this is longer than %(limit)s characters. Shorten it.",
+    {"limit": LONGEST_TEXT},
+)
 NO_ROWS = Problem((), "missing", "At least one row is needed.")
 
 
@@ -59,6 +65,13 @@ def _range(bounds: Bounds, shown: Mapping[str, str]) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def is_gap(spec: Spec, value: Any) -> bool:
+    """Whether the value only has not been entered yet."""
+    if spec.kind in ("rows", "series"):
+        return is_empty(value)
+    return spec.is_leaf and value is None
+
+
 def message_for(
     problem: Problem, model: type[BaseModel], spec: Spec, value: Any, language: str
 ) -> str:
@@ -66,9 +79,7 @@ def message_for(
 
     A text kept in the place of a number is explained by the rule that could not read it.
     """
-    if spec.kind in ("rows", "series") and is_empty(value):
+    if is_gap(spec, value):
         return message_of(NO_ROWS if spec.kind == "rows" else MISSING)
-    if spec.is_leaf and value is None:
-        return message_of(MISSING)
     reason = unreadable(spec, value, language)
     return reason or message_of(problem, model=model, language=language)

@@ -14,6 +14,7 @@ from presentation.forms import (
     Clash,
     Field,
     Group,
+    Offer,
     Previous,
     Rows,
     Series,
@@ -176,6 +177,15 @@ def test_yes_or_no_is_not_chosen_for_the_reader():
     assert metered.errors == ["This value is needed."]
 
 
+def test_a_yes_or_no_that_may_stay_open_can_be_left_open():
+    values = {**WHOLE, "lined": True}
+    assert [option.label for option in field(form(values), "lined").options] == [
+        "Yes",
+        "No",
+        "Left open",
+    ]
+
+
 def test_what_stood_before_and_what_the_norm_says_stand_beside_the_field():
     page = form(
         WHOLE,
@@ -189,18 +199,18 @@ def test_what_stood_before_and_what_the_norm_says_stand_beside_the_field():
 
 
 def test_a_value_that_another_part_has_is_offered_only_where_none_is_given():
-    offers = {"growth": 0.02, "coverage": 0.5}
+    offers = {"growth": Offer(0.02, "the project"), "coverage": Offer(0.5, "the project")}
     page = form(WHOLE, offers=offers)
     assert field(page, "growth").offer == "2"
     assert field(page, "coverage").offer == ""
 
 
 def test_a_clash_shows_what_was_typed_and_what_stands():
-    page = form(WHOLE, clashes={"coverage": Clash(0.7, 0.8, "Ana")})
+    page = form(WHOLE, clashes={"coverage": Clash(0.7, 0.8, "Ana", seen=0.75)})
     coverage = field(page, "coverage")
     assert coverage.text == "70"
     assert coverage.clash_text == "80%"
-    assert coverage.seen == "0.8"
+    assert (coverage.seen, coverage.now) == ("0.75", "0.8")
 
 
 def test_a_model_with_a_choice_between_types_is_refused_at_once():

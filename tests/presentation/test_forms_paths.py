@@ -48,6 +48,11 @@ def test_empty_years_at_the_end_are_dropped():
     assert replaced({"a": [1, None, 4]}, ("a", 2), None) == {"a": [1]}
 
 
+def test_a_list_left_empty_is_missing():
+    assert replaced({"a": [1]}, ("a", 0), None) == {}
+    assert without_item({"a": [{}]}, ("a", 0)) == {}
+
+
 def test_a_row_taken_away_lets_the_rows_behind_it_move_up():
     assert without_item({"a": [1, 2, 3]}, ("a", 1)) == {"a": [1, 3]}
 

@@ -36,6 +36,7 @@ class Well(Inputs):
         "Growth", unit="fraction", meaning="", display="percent", default=None
     )
     metered: bool = quantity("Metered", unit="", meaning="", display="text")
+    lined: bool | None = quantity("Lined", unit="", meaning="", display="text", default=None)
     after: Literal["constant", "growing"] = quantity(
         "Afterwards",
         unit="",

@@ -1,0 +1,58 @@
+"""The list of projects as rows for the page, with the headers that sort it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from snip.models import Project
+from snip.selectors import state_of
+
+
+@dataclass(frozen=True)
+class ListedProject:
+    """One line of the list; npv in the project's currency, irr a fraction, None without one."""
+
+    project: Project
+    state: str
+    word: str
+    npv: float | None
+    irr: float | None
+
+
+def rows_of(projects: Iterable[Any]) -> list[ListedProject]:
+    """Lines from selectors.projects_found."""
+    return [
+        ListedProject(
+            one,
+            *state_of(one.last_status, one.evaluated_version == one.current_version),
+            one.npv,
+            one.irr,
+        )
+        for one in projects
+    ]
+
+
+def columns_of(order: str) -> list[dict[str, Any]]:
+    """Headers of the page's list; a sortable one leads to its other direction."""
+    return [
+        _sortable(_("Project"), "name", order),
+        _sortable(_("Utility"), "utility", order),
+        {"label": _("Evaluation")},
+        _sortable(_("NPV (VAN)"), "npv", order, numeric=True),
+        _sortable(_("IRR (TIR)"), "irr", order, numeric=True),
+    ]
+
+
+def _sortable(label: str, name: str, order: str, numeric: bool = False) -> dict[str, Any]:
+    direction = {name: "ascending", f"-{name}": "descending"}.get(order, "")
+    first, second = (f"-{name}", name) if numeric else (name, f"-{name}")
+    return {
+        "label": label,
+        "numeric": numeric,
+        "order": direction,
+        "sort": second if order == first else first,
+    }

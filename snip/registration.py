@@ -1,0 +1,41 @@
+"""What this app tells the floors below when the portal starts: its runs, its panel."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members import panels
+from members.models import Utility
+from members.permissions import AnyUser
+from runs.models import Run
+from runs.permissions import register_cancellers, register_links, register_visibility
+from snip.listing import rows_of
+from snip.permissions import cancellable_runs_q, visible_runs_q
+from snip.selectors import projects_listed
+
+SHOWN = 20
+
+
+def result_address(run: Run) -> str | None:
+    """The page of the project whose evaluation the run is; None for other runs."""
+    evaluation = run.evaluations.select_related("alternative").first()
+    if evaluation is None:
+        return None
+    place = (evaluation.alternative.project_id, evaluation.alternative.number)
+    return reverse("snip:result", args=place)
+
+
+def projects_panel(reader: AnyUser, utility: Utility) -> panels.Panel | None:
+    """The utility's projects as far as this reader sees them."""
+    found = projects_listed(reader).filter(utility=utility)[:SHOWN]
+    rows = rows_of(found)
+    if not rows:
+        return None
+    return panels.Panel(_("Projects"), "snip/panel.html", {"rows": rows, "utility": utility})
+
+
+register_visibility(visible_runs_q)
+register_cancellers(cancellable_runs_q)
+register_links(result_address)
+panels.register(projects_panel)

@@ -1,0 +1,151 @@
+"""The sections of the input pages: which inputs each one asks for, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from presentation.forms import Group, Node, Path, dotted, is_empty, value_at
+
+REVIEW = "revision"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of the form. paths: the inputs on it; optional: the study may leave it out."""
+
+    slug: str
+    title: str | Promise
+    about: str | Promise
+    paths: tuple[Path, ...]
+    optional: bool = False
+
+
+def _project(*names: str) -> tuple[Path, ...]:
+    return tuple(("water_project", name) for name in names)
+
+
+SECTIONS = (
+    Section(
+        "poblacion-y-demanda",
+        _("Population and demand"),
+        _("Who is served, for how long, and what water is worth to them."),
+        _project(
+            "horizon",
+            "discount_rate",
+            "population",
+            "coverage",
+            "persons_per_dwelling",
+            "existing_connections",
+            "physical_losses",
+            "metered",
+            "demand_curve",
+        ),
+    ),
+    Section(
+        "inversion",
+        _("Investment"),
+        _("What is built or bought in year 0, and connections paid for later."),
+        _project("investment", "incremental_connection"),
+    ),
+    Section(
+        "operacion-y-mantenimiento",
+        _("Operation and maintenance"),
+        _("What it costs to run the system with and without the project."),
+        _project("operation_maintenance"),
+    ),
+    Section(
+        "demanda-de-la-localidad",
+        _("Demand of the locality"),
+        _("Connections and consumption by category, year by year, for the balance with supply."),
+        (("water_demand",),),
+        optional=True,
+    ),
+    Section(
+        "oferta",
+        _("Supply"),
+        _("What sources, treatment and reservoirs can give, to compare with the demand."),
+        (("supply",),),
+        optional=True,
+    ),
+    Section(
+        "costo-efectividad",
+        _("Cost-effectiveness"),
+        _("Sewers and treatment, evaluated by their cost per person served."),
+        (("cost_effectiveness",),),
+        optional=True,
+    ),
+    Section(
+        "capacidad-de-pago",
+        _("Affordability"),
+        _("What a household uses, earns and would pay."),
+        (("affordability",),),
+        optional=True,
+    ),
+    Section(
+        REVIEW,
+        _("Review and evaluate"),
+        _("What is still missing, the changes to try, and the evaluation itself."),
+        (("sensitivity_changes",),),
+        optional=True,
+    ),
+)
+BY_SLUG = {section.slug: section for section in SECTIONS}
+NOT_ASKED: tuple[Path, ...] = (("parameter_set",),)
+"""Inputs that the project itself decides."""
+
+
+def section_of(path: str) -> Section | None:
+    """The section that asks for the input, None for what no section asks for."""
+    return next((one for one in SECTIONS if _holds(one, path)), None)
+
+
+def _holds(section: Section, path: str) -> bool:
+    return any(f"{path}.".startswith(f"{dotted(own)}.") for own in section.paths)
+
+
+def next_of(section: Section) -> Section | None:
+    place = SECTIONS.index(section) + 1
+    return SECTIONS[place] if place < len(SECTIONS) else None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a section is: kind of sign and the words beside it."""
+
+    section: Section
+    kind: str
+    words: str
+
+    @property
+    def slug(self) -> str:
+        return self.section.slug
+
+
+def nodes_of(section: Section, form: Group) -> list[Node]:
+    """The parts of the form on the section's page."""
+    found = (form.find(dotted(path)) for path in section.paths)
+    return [node for node in found if node is not None]
+
+
+def progress_of(section: Section, form: Group, inputs: Mapping[str, Any]) -> Progress:
+    """Complete, something wrong, something to fill in, left out, or not started."""
+    nodes = nodes_of(section, form)
+    problems = sum(node.problem_count for node in nodes)
+    gaps = sum(node.gap_count for node in nodes)
+    untouched = all(is_empty(value_at(inputs, path)) for path in section.paths)
+    if problems:
+        words = ngettext("%(n)s problem", "%(n)s problems", problems)
+        return Progress(section, "bad", words % {"n": problems})
+    if untouched:
+        words = gettext("left out") if section.optional else gettext("not started")
+        return Progress(section, "wait", words)
+    if gaps:
+        words = ngettext("%(n)s to fill in", "%(n)s to fill in", gaps)
+        return Progress(section, "warn", words % {"n": gaps})
+    return Progress(section, "ok", gettext("complete"))

@@ -1,0 +1,176 @@
+"""Reads of projects and alternatives; every one starts from what the user may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, FloatField, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Utility
+from members.permissions import AnyUser
+from runs.models import OPEN, Run, Status
+from snip.models import Alternative, Evaluation, InputChange, Project
+from snip.permissions import visible_projects_q
+
+KEY_FIGURES = "water_project"
+"""The part of a result that holds NPV and IRR."""
+
+ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
+    "name": ("name",),
+    "-name": ("-name",),
+    "utility": ("utility__name",),
+    "-utility": ("-utility__name",),
+    "npv": (F("npv").asc(nulls_last=True),),
+    "-npv": (F("npv").desc(nulls_last=True),),
+    "irr": (F("irr").asc(nulls_last=True),),
+    "-irr": (F("irr").desc(nulls_last=True),),
+    "-updated": ("-updated_at",),
+}
+STATES: dict[str, Q] = {
+    "never": Q(last_status=None),
+    "open": Q(last_status__in=OPEN),
+    "evaluated": Q(last_status=Status.SUCCEEDED, evaluated_version=F("current_version")),
+    "changed": Q(last_status=Status.SUCCEEDED) & ~Q(evaluated_version=F("current_version")),
+    "failed": Q(last_status__in=[Status.FAILED, Status.CANCELLED]),
+}
+
+
+class State:
+    """How far the evaluation of an alternative or project is; the value is its kind of pill."""
+
+    NEVER = ("wait", _("Not evaluated"))
+    OPEN = ("run", _("Being evaluated"))
+    EVALUATED = ("ok", _("Evaluated"))
+    CHANGED = ("warn", _("Changed since"))
+    FAILED = ("bad", _("Evaluation failed"))
+    CANCELLED = ("off", _("Evaluation cancelled"))
+
+
+def projects_visible_to(user: AnyUser) -> QuerySet[Project]:
+    """The projects the user may see; the start of every query."""
+    return Project.objects.filter(visible_projects_q(user)).select_related("utility")
+
+
+def alternatives_visible_to(user: AnyUser) -> QuerySet[Alternative]:
+    projects = Project.objects.filter(visible_projects_q(user)).values("pk")
+    return Alternative.objects.filter(project__in=projects).select_related("project__utility")
+
+
+def projects_listed(user: AnyUser) -> QuerySet[Project]:
+    """Visible projects with their latest evaluation: its status, versions, NPV and IRR.
+
+    npv, irr: of the latest finished evaluation, None without one.
+    """
+    every = Evaluation.objects.filter(alternative__project=OuterRef("pk"))
+    done = every.filter(run__status=Status.SUCCEEDED)
+    return projects_visible_to(user).annotate(
+        alternative_count=Count("alternatives", distinct=True),
+        last_status=Subquery(every.values("run__status")[:1]),
+        evaluated_version=Subquery(every.values("version")[:1]),
+        current_version=Subquery(every.values("alternative__version")[:1]),
+        npv=Subquery(done.annotate(figure=_figure("npv")).values("figure")[:1]),
+        irr=Subquery(done.annotate(figure=_figure("irr")).values("figure")[:1]),
+    )
+
+
+def _figure(name: str) -> Cast:
+    return Cast(KT(f"run__result__{KEY_FIGURES}__{name}"), FloatField())
+
+
+def projects_found(
+    user: AnyUser,
+    *,
+    search: str = "",
+    utility: Utility | None = None,
+    country: str = "",
+    state: str = "",
+    order: str = "name",
+) -> QuerySet[Project]:
+    """The listed projects that answer to the filters; order: a key of ORDERS."""
+    found = projects_listed(user)
+    if search:
+        found = found.filter(Q(name__icontains=search) | Q(location__icontains=search))
+    if utility:
+        found = found.filter(utility=utility)
+    if country:
+        found = found.filter(utility__country=country)
+    if state:
+        found = found.filter(STATES[state])
+    return found.order_by(*ORDERS[order], "name", "pk")
+
+
+def state_of(status: str | None, is_current: bool) -> tuple[str, str]:
+    """Kind of pill and word of an evaluation's state."""
+    if status is None:
+        kind, word = State.NEVER
+    elif status in OPEN:
+        kind, word = State.OPEN
+    elif status == Status.SUCCEEDED:
+        kind, word = State.EVALUATED if is_current else State.CHANGED
+    else:
+        kind, word = State.CANCELLED if status == Status.CANCELLED else State.FAILED
+    return kind, str(word)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An alternative with its latest evaluation and the latest one that finished."""
+
+    alternative: Alternative
+    latest: Evaluation | None
+    finished: Evaluation | None
+
+    @property
+    def state(self) -> tuple[str, str]:
+        if self.latest is None:
+            return state_of(None, False)
+        is_current = self.latest.version == self.alternative.version
+        return state_of(self.latest.run.status, is_current)
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Key figures of the latest finished evaluation; empty without one."""
+        result = self.finished.run.result if self.finished else None
+        if not isinstance(result, dict):
+            return {}
+        project = result.get(KEY_FIGURES) or {}
+        figures = {name: project.get(name) for name in ("npv", "irr")}
+        return {**figures, "ice": result.get("ice_total")}
+
+    @property
+    def open_run(self) -> Run | None:
+        return self.latest.run if self.latest and self.latest.run.is_open else None
+
+
+def standings_of(project: Project) -> list[Standing]:
+    """Every alternative of a project with its evaluations, in two queries."""
+    alternatives = list(project.alternatives.select_related("changed_by"))
+    latest: dict[UUID, Evaluation] = {}
+    finished: dict[UUID, Evaluation] = {}
+    evaluations = Evaluation.objects.filter(alternative__project=project).select_related("run")
+    for one in evaluations.order_by(F("requested_at").desc(), "-id"):
+        latest.setdefault(one.alternative_id, one)
+        if one.run.status == Status.SUCCEEDED:
+            finished.setdefault(one.alternative_id, one)
+    return [Standing(one, latest.get(one.pk), finished.get(one.pk)) for one in alternatives]
+
+
+def standing_of(alternative: Alternative) -> Standing:
+    """One alternative with its evaluations."""
+    evaluations = alternative.evaluations.select_related("run")
+    return Standing(
+        alternative,
+        evaluations.first(),
+        evaluations.filter(run__status=Status.SUCCEEDED).first(),
+    )
+
+
+def last_changes(alternative: Alternative) -> list[InputChange]:
+    """The latest change of each input, whoever made it."""
+    changes = alternative.changes.select_related("changed_by")
+    return list(changes.order_by("path", "-changed_at", "-id").distinct("path"))
