@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from engine import registry
 from engine.norms.loading import parameter_sets
 from presentation.problems import model_within
-from presentation.units import UNIT_CONTEXT
+from presentation.units import PURE_NUMBERS, UNIT_CONTEXT
 
 NAMES = {
     "_": "gettext",
@@ -101,7 +101,8 @@ def sentences(tree: ast.AST, place: str) -> Iterator[Text]:
     for node in _values(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             words = node.value
-            if "%(" in words or (" " in words and words.endswith((".", "?", "!"))):
+            is_sentence = words[:1] != " " and " " in words and words.endswith((".", "?", "!"))
+            if "%(" in words or is_sentence:
                 yield Text(words, place=place)
 
 
@@ -170,4 +171,5 @@ def _texts(words: Iterable[str], place: str) -> Iterator[Text]:
 
 
 def _units(units: Iterable[str], place: str) -> Iterator[Text]:
-    return (Text(item, context=UNIT_CONTEXT, place=place) for item in units if item)
+    shown = (item for item in units if item not in PURE_NUMBERS)
+    return (Text(item, context=UNIT_CONTEXT, place=place) for item in shown)
