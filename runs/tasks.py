@@ -10,13 +10,13 @@ from runs import services
 from runs.dispatch import EXECUTE, SWEEP
 
 
-@shared_task(name=EXECUTE, ignore_result=True)
+@shared_task(name=EXECUTE, ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def execute(run_id: str) -> None:
     """Execute a run."""
     services.run_execute(UUID(run_id))
 
 
-@shared_task(name=SWEEP, ignore_result=True)
+@shared_task(name=SWEEP, ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def sweep() -> None:
     """Take up again what was left behind."""
     services.runs_sweep()
