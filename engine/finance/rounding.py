@@ -31,7 +31,7 @@ def round_by(rule: Rule, value: float, decimals: int = 0) -> float:
 def whole(rule: Rule, value: float) -> int:
     """The value rounded to a whole number by the named rule ("none" is refused).
 
-    Digits beyond the ninth decimal are noise of binary products (0.15 * 1230 is 184.49…97): they
+    Digits beyond the ninth decimal are noise of binary products (0.35 * 90 is 31.499…996): they
     are dropped first, as a spreadsheet does, so that a half is a half.
     """
     if rule == "none":
