@@ -92,25 +92,36 @@ def manage(command: str, *arguments: str, seen: dict[str, str]) -> str:
     return done.stdout
 
 
-def load(seen: dict[str, str]) -> str:
-    """Bring the database up to date; the answer is what the reader should know to sign in."""
+def demonstrates(seen: dict[str, str]) -> bool:
+    """Whether the portal's processes are in demonstration mode."""
+    return seen["DEMO"].lower() in ("1", "true", "t", "yes", "y", "on")
+
+
+def load(seen: dict[str, str]) -> None:
+    """Bring the database up to date, with the demonstration network where it is wanted."""
     with Step("Bringing the database up to date"):
         manage("migrate", "--no-input", seen=seen)
-    if seen["DEMO"].lower() not in ("1", "true", "yes", "on"):
-        return ""
-    with Step("Loading the demonstration network"):
-        manage("demo_load", seen=seen)
-    return f"Demonstration accounts:\n{manage('demo_accounts', seen=seen)}"
+    if demonstrates(seen):
+        with Step("Loading the demonstration network"):
+            manage("demo_load", seen=seen)
 
 
-def start_portal(stack: contextlib.ExitStack, web: Web, worker: Worker) -> None:
-    """Start the web server and the worker, to be stopped with the stack, and wait for both."""
+def start_portal(stack: contextlib.ExitStack, web: Web, worker: Worker) -> str:
+    """Start the web server and the worker, to be stopped with the stack, and wait for both.
+
+    The answer is what the reader should know to sign in, asked for while both start.
+    """
+    seen = dict(web.environment)
+    accounts = ""
     with Step("Starting the web server and the worker"):
         for part in (worker, web):
             stack.callback(part.stop)
             part.start()
+        if demonstrates(seen):
+            accounts = f"\nDemonstration accounts:\n{manage('demo_accounts', seen=seen)}"
         web.wait()
         worker.wait()
+    return accounts
 
 
 def ended(web: Web, worker: Worker, pair: services.Services | None) -> list[str]:
@@ -142,11 +153,11 @@ def run() -> None:
         web.check_port()
         pair = start_services(stack)
         seen = environment()
-        accounts = load(seen)
+        load(seen)
         web.environment = seen
         worker = Worker("portal@localhost", seen, logs / "worker.log", beat=LOCAL / "beat")
-        start_portal(stack, web, worker)
-        say(f"\n{accounts.rstrip()}\n\nWOP-LAC: {web.address}")
+        say(start_portal(stack, web, worker))
+        say(f"WOP-LAC: {web.address}")
         say(f"Logs: {shown(logs)}/*.log     Stop: Ctrl-C")
         watch(web, worker, pair)
 
