@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import structlog
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm, SetPasswordForm
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
 
 from members import services
+from members.api.throttles import ByAddress
 from members.backends import is_locked_out
 from members.models import UTILITY_ROLES, Country, Role, User, Utility
+
+log = structlog.get_logger("members.sign_in")
 
 
 class Portal:
@@ -43,6 +49,14 @@ class Portal:
         return [{"address": a, "label": label, "message": text} for a, label, text in found]
 
 
+class DownloadField(forms.ChoiceField):
+    """Asks for the list as a file instead of a page."""
+
+    def __init__(self) -> None:
+        choices = [("csv", "CSV"), ("xlsx", "Excel")]
+        super().__init__(choices=choices, required=False, widget=forms.HiddenInput)
+
+
 ROLE_CHOICES = [(role.value, role.label) for role in UTILITY_ROLES]
 
 
@@ -70,11 +84,22 @@ class SignInForm(Portal, AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         email = self.cleaned_data.get("username", "").lower()
         self.cleaned_data["username"] = email
-        if email and self.request is not None and is_locked_out(self.request, email):
+        if email and self.request is not None and _is_refused(self.request, email):
             # AxesMiddleware answers with the page of a lockout.
             self.request.axes_locked_out = True  # type: ignore[attr-defined]  # axes' own flag
             raise ValidationError(self.error_messages["locked_out"], code="locked_out")
         return super().clean()
+
+
+def _is_refused(request: HttpRequest, email: str) -> bool:
+    """Whether to answer without looking at the password: too many from there, or for that name."""
+    try:
+        flooded = not ByAddress().allow_request(request, None)  # type: ignore[arg-type]  # META only
+    except RedisError:
+        # Failures per name are counted in the database, and go on being counted.
+        log.warning("sign-ins per address cannot be counted", exc_info=True)
+        flooded = False
+    return flooded or is_locked_out(request, email)
 
 
 class LinkPasswordForm(Portal, SetPasswordForm):  # type: ignore[type-arg]  # generic for mypy only
@@ -88,6 +113,11 @@ class LinkPasswordForm(Portal, SetPasswordForm):  # type: ignore[type-arg]  # ge
 
 class PasswordChangeForm(Portal, DjangoPasswordChangeForm):
     """The own password; the old one is asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # One form of several on its page: it must not draw the reader down to itself.
+        del self.fields["old_password"].widget.attrs["autofocus"]
 
     def save(self, commit: bool = True) -> User:
         return services.password_set(
@@ -132,6 +162,8 @@ class UtilityFilter(Portal, forms.Form):
         ],
     )
 
+    format = DownloadField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         countries = sorted(Country.choices, key=lambda choice: str(choice[1]))
@@ -148,6 +180,7 @@ class PeopleFilter(Portal, forms.Form):
         to_field_name="slug",
         empty_label=_("All utilities"),
     )
+    format = DownloadField()
 
     def __init__(self, *args: Any, utilities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,7 +191,10 @@ class PersonForm(Portal, forms.Form):
     """A new account in one of the utilities whose people the actor manages."""
 
     utility = forms.ModelChoiceField(
-        label=_("Utility"), queryset=Utility.objects.none(), to_field_name="slug"
+        label=_("Utility"),
+        queryset=Utility.objects.none(),
+        to_field_name="slug",
+        empty_label=_("Choose a utility"),
     )
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
@@ -191,7 +227,10 @@ class RoleGiveForm(RoleForm):
     """One more role of an account, in one of the actor's utilities."""
 
     utility = forms.ModelChoiceField(
-        label=_("Utility"), queryset=Utility.objects.none(), to_field_name="slug"
+        label=_("Utility"),
+        queryset=Utility.objects.none(),
+        to_field_name="slug",
+        empty_label=_("Choose a utility"),
     )
 
     field_order = ("utility", "role")

@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "filtered": any(form.cleaned_data.values()),
+        "filtered": any(form.cleaned_data.get(name) for name in ("q", "utility")),
     }
     return render(request, "members/people.html", context)
 

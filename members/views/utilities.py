@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members import selectors
 from members.forms import UtilityFilter
+from members.listing import utility_headers
 from members.models import Utility
 from members.panels import panels_of
 
@@ -28,7 +26,7 @@ def utility_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "filtered": any(form.cleaned_data.get(name) for name in ("q", "country", "size")),
-        "columns": _columns(form.cleaned_data.get("sort") or "name"),
+        "columns": utility_headers(form.cleaned_data.get("sort") or "name"),
     }
     return render(request, "members/utility_list.html", context)
 
@@ -50,26 +48,3 @@ def _found(form: UtilityFilter) -> QuerySet[Utility]:
         size=asked.get("size", ""),
         order=asked.get("sort") or "name",
     )
-
-
-def _columns(order: str) -> list[dict[str, Any]]:
-    """Headers of the list; a sortable one leads to its other direction."""
-    return [
-        _sortable(_("Name"), "name", order),
-        _sortable(_("Country"), "country", order),
-        {"label": _("Region")},
-        {"label": _("City or province")},
-        _sortable(_("Water connections"), "connections", order, numeric=True),
-        {"label": _("Size")},
-    ]
-
-
-def _sortable(label: str, name: str, order: str, numeric: bool = False) -> dict[str, Any]:
-    direction = {name: "ascending", f"-{name}": "descending"}.get(order, "")
-    first, second = (f"-{name}", name) if numeric else (name, f"-{name}")
-    return {
-        "label": label,
-        "numeric": numeric,
-        "order": direction,
-        "sort": second if order == first else first,
-    }

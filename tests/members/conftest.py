@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from members.models import Role, User, Utility
 from tests.factories import UtilityFactory, person
+
+
+@pytest.fixture(autouse=True)
+def sign_ins_are_counted_anew():
+    cache.clear()
 
 
 @pytest.fixture

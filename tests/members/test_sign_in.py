@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from members.backends import client_address
 from members.views import locked_out
 from tests.factories import PASSWORD, UserFactory
 
@@ -143,3 +144,46 @@ def test_the_lockout_answers_json_where_the_api_is_spoken(client, rf):
     response = locked_out(rf.post("/api/v1/token/"), None, {})
     assert response.status_code == 429
     assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_flood_of_names_from_one_address_is_not_hashed(client, owner, hashings):
+    for number in range(30):
+        attempt(client, f"nobody{number}@network.example")
+    hashings.reset_mock()
+    assert attempt(client, owner.email, PASSWORD).status_code == 429
+    assert hashings.call_count == 0
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    fields = {"username": owner.email, "password": PASSWORD}
+    assert client.post(reverse("members:sign_in"), fields, **elsewhere).status_code == 302
+
+
+def test_without_redis_people_still_sign_in_and_are_still_locked_out(client, owner, settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    assert attempt(client, owner.email, PASSWORD).status_code == 302
+    client.post(reverse("members:sign_out"))
+    for _ in range(FAILURES):
+        attempt(client, owner.email)
+    assert attempt(client, owner.email, PASSWORD).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),
+        (1, "no address", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_failures_count_for_the_client_behind_our_own_proxies(
+    rf, settings, proxies, forwarded, address
+):
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    request = rf.post("/entrar/", headers={"x-forwarded-for": forwarded})
+    assert client_address(request) == address
