@@ -1,5 +1,6 @@
-"""Every room of calculations: importing this module fills the registry."""
+"""The registry with every room of calculations loaded: import it from here to find them all."""
 
 from engine import snip
+from engine.registry import every, get
 
-__all__ = ["snip"]
+__all__ = ["every", "get", "snip"]

@@ -101,12 +101,12 @@ def _point_problems(first: CurvePoint, second: CurvePoint) -> list[Problem]:
 
 
 def _tariff_problems(curve: Curve, tariff: float) -> list[Problem]:
-    params = {"tariff": tariff, "alternative": curve.alternative_price}
+    params = {"tariff": tariff, "alternative": round(curve.alternative_price, 4)}
     if tariff > curve.choke_price:
-        params["limit"] = curve.choke_price
+        params["limit"] = round(curve.choke_price, 4)
         return [Problem(("tariff",), "above_choke_price", ABOVE_CHOKE_PRICE, params)]
     if tariff > curve.alternative_price:
-        params["limit"] = curve.alternative_price
+        params["limit"] = round(curve.alternative_price, 4)
         return [Problem(("tariff",), "above_alternative_price", ABOVE_ALTERNATIVE, params)]
     return []
 
@@ -163,4 +163,5 @@ def rationing_remarks(
     if rationed is None or rationed < wanted:
         return []
     place = (*path, "rationed_quantity")
-    return [remark(place, "not_rationed", NOT_RATIONED, rationed=rationed, wanted=wanted)]
+    params = {"rationed": rationed, "wanted": round(wanted, 3)}
+    return [remark(place, "not_rationed", NOT_RATIONED, **params)]

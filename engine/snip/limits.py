@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from engine.errors import PathPart
+from engine.errors import PathPart, Problem
 from engine.remarks import Remark, remark
 
 LOSSES_USUAL = (0.10, 0.50)
 FACTOR_USUAL = (0.40, 1.00)
 PERSON_USUAL = (40.0, 500.0)
+PERSON_MAXIMUM = 1000
 STEP_USUAL = 0.15
 ROUNDING = 1e-9
 
@@ -36,6 +37,28 @@ PERSON_ODD = (
     "Connected people consume %(given)s litres a day each in year %(year)s, outside the usual "
     "%(low)s to %(high)s; check unit consumption and density."
 )
+
+
+IMPOSSIBLE_PERSON = (
+    "%(given)s m³ a month in a dwelling of %(people)s people are %(litres)s litres a person and "
+    "day, more than the highest possible %(limit)s; check the consumption and the density."
+)
+
+
+def litres_a_person(monthly_m3: float, people: float) -> float:
+    """Litres a person and day of a dwelling's monthly consumption, thirty days a month."""
+    return monthly_m3 * 1000.0 / 30.0 / people
+
+
+def person_problems(path: tuple[PathPart, ...], monthly_m3: float, people: float) -> list[Problem]:
+    """The problem of a consumption that no person can have."""
+    litres = litres_a_person(monthly_m3, people)
+    if litres <= PERSON_MAXIMUM:
+        return []
+    params = {"given": monthly_m3, "people": people, "litres": round(litres)}
+    return [
+        Problem(path, "impossible_person", IMPOSSIBLE_PERSON, {**params, "limit": PERSON_MAXIMUM})
+    ]
 
 
 def percent(fraction: float) -> float:

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from engine.model import Inputs, group, quantity
-from engine.problems import field_problem
+from engine.problems import field_problem, refuse
 from engine.snip.demand_curve import DemandCurveInputs
 from engine.snip.fields import (
     HORIZON_MAXIMUM,
@@ -21,6 +21,7 @@ from engine.snip.fields import (
     reading,
     share,
 )
+from engine.snip.limits import person_problems
 
 CASE = mef("Presentación de un caso práctico, Coquitos")
 AfterTarget = Literal["constant", "growing"]
@@ -210,6 +211,21 @@ class WaterProjectInputs(Inputs):
     operation_maintenance: OperationMaintenance = group(
         "Operation and maintenance", "Costs with and without the project at market prices."
     )
+
+    @model_validator(mode="after")
+    def _consumption_is_possible(self) -> Self:
+        refuse(
+            [
+                problem
+                for place, point in enumerate(self.demand_curve.points)
+                for problem in person_problems(
+                    ("demand_curve", "points", place, "quantity"),
+                    point.quantity,
+                    self.persons_per_dwelling,
+                )
+            ]
+        )
+        return self
 
     @model_validator(mode="after")
     def _existing_users_known(self) -> Self:

@@ -15,7 +15,7 @@ from engine.registry import Calculation, Progress, register
 from engine.remarks import Remark, remark
 from engine.snip.demand_result import PEAKS, STORAGE, WaterDemandResult
 from engine.snip.fields import share
-from engine.snip.limits import coverage_remarks, loss_remarks, person_remarks
+from engine.snip.limits import coverage_remarks, loss_remarks, person_problems, person_remarks
 from engine.snip.locality_inputs import (
     OTHER_CATEGORIES,
     RESULTS,
@@ -139,6 +139,14 @@ class WaterDemandInputs(LocalityInputs):
     @model_validator(mode="after")
     def _room_for_other_categories(self) -> Self:
         refuse([one for year in range(1, self.years + 1) for one in self._no_room(year)])
+        return self
+
+    @model_validator(mode="after")
+    def _consumption_is_possible(self) -> Self:
+        unit, people = self.unit_consumption.domestic, self.persons_per_dwelling
+        place = ("unit_consumption", "domestic")
+        metered = person_problems((*place, "metered"), unit.metered, people)
+        refuse([*metered, *person_problems((*place, "unmetered"), unit.unmetered, people)])
         return self
 
     def _no_room(self, year: int) -> list[Problem]:

@@ -11,7 +11,13 @@ from engine.finance.discounting import Floats
 from engine.registry import Calculation, Progress, register
 from engine.remarks import Remark, remark
 from engine.snip.demand_curve import CURVE, NEW_USERS, OLD_USERS, Curve, rationing_remarks
-from engine.snip.limits import factor_remarks, loss_remarks, percent
+from engine.snip.limits import (
+    factor_remarks,
+    litres_a_person,
+    loss_remarks,
+    percent,
+    person_remarks,
+)
 from engine.snip.project_inputs import CASE, PopulationInputs, WaterProjectInputs
 from engine.snip.project_result import COSTS, TOTALS, InvestmentLineResult, WaterProjectResult
 from engine.snip.social_flow import FLOWS, SocialFlow, flow_figures
@@ -201,6 +207,10 @@ def _service_remarks(inputs: WaterProjectInputs, served: Users) -> list[Remark]:
     if growth > USUAL_GROWTH:
         params = {"rate": percent(growth), "limit": percent(USUAL_GROWTH)}
         found.append(remark(("population", "target"), "fast_growth", FAST_GROWTH, **params))
+    litres = litres_a_person(
+        _per_dwelling(inputs, Curve.of(inputs.demand_curve)), inputs.persons_per_dwelling
+    )
+    found += person_remarks(("demand_curve", "points"), litres, 1)
     if inputs.horizon > 20:
         found.append(remark(("horizon",), "long_horizon", LONG_HORIZON, years=inputs.horizon))
     return found

@@ -170,11 +170,12 @@ def test_a_project_that_never_pays_has_no_payback() -> None:
         ("snip.water_demand", {"peak_hour": 3.0}, "peak_odd"),
         (
             "snip.water_demand",
-            {"unit_consumption__domestic": {"metered": 150, "unmetered": 150}},
+            {"unit_consumption__domestic": {"metered": 90, "unmetered": 100}},
             "person_odd",
         ),
         ("snip.water_demand", {"without_project__taps": None}, "taps_uncounted"),
         ("snip.water_demand", {"without_project__population_connected": 7000}, "dwellings_differ"),
+        ("snip.water_project", {"persons_per_dwelling": 1.5, "coverage": 0.2}, "person_odd"),
         ("snip.social_costs", {"lines__0__factor": 0.2}, "factor_odd"),
         ("snip.social_investment", {"components__0__factor": 1.9}, "factor_odd"),
         ("snip.social_price_factors", {"vat": 0.19}, "differs_from_norm"),

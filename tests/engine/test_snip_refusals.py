@@ -175,6 +175,18 @@ def refusal(name: str, *removed: str, **changed: Any) -> dict[str, Problem]:
             "consumption_needed",
         ),
         (
+            "snip.water_demand",
+            {"unit_consumption__domestic__unmetered": 200},
+            "unit_consumption.domestic.unmetered",
+            "impossible_person",
+        ),
+        (
+            "snip.water_project",
+            {"demand_curve__points__0__quantity": 200},
+            "demand_curve.points.0.quantity",
+            "impossible_person",
+        ),
+        (
             "snip.project_evaluation",
             {"parameter_set": "snip-before-2012"},
             "parameter_set",

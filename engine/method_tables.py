@@ -1,0 +1,142 @@
+"""A calculation's inputs and figures as Markdown tables, read off its own models for the docs."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from typing import Any, Union, get_args, get_origin
+
+from annotated_types import BaseMetadata, Ge, Gt, Le, Lt, MaxLen, MinLen
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from engine.registry import Calculation
+from engine.remarks import Remark
+
+INPUT_HEAD = "| Input | Symbol | What it is | Unit | Bounds |\n|---|---|---|---|---|"
+RESULT_HEAD = (
+    "| Figure | Symbol | What it is | Unit | Equation | Place |\n|---|---|---|---|---|---|"
+)
+EVIDENCE = {
+    "verified": "",
+    "inferred": " (reading)",
+    "third_party": " (third party)",
+    "unverified": " (not verified)",
+}
+
+
+def input_table(calculation: Calculation) -> str:
+    """One row for each input, groups as dotted names, lists marked with []."""
+    rows = [
+        [f"`{name}`", _symbol(field), _words(field), _extra(field, "unit"), _bounds(field)]
+        for name, field in fields(calculation.inputs)
+    ]
+    return "\n".join([INPUT_HEAD, *map(_row, rows)])
+
+
+def result_table(calculation: Calculation) -> str:
+    """One row for each figure, with its equation and its place in the source."""
+    rows = [
+        [
+            f"`{name}`",
+            _symbol(field),
+            _words(field),
+            _extra(field, "unit"),
+            _formula(_extra(field, "equation")),
+            _place(field),
+        ]
+        for name, field in fields(calculation.result)
+    ]
+    return "\n".join([RESULT_HEAD, *map(_row, rows)])
+
+
+def fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Leaf fields of a model and of the models inside it, in their order."""
+    for name, field in model.model_fields.items():
+        inner, many = _inner_model(field.annotation)
+        path = f"{prefix}{name}{'[]' if many else ''}"
+        if inner is Remark:
+            continue
+        if inner is None:
+            yield path, field
+        else:
+            yield from fields(inner, f"{path}.")
+
+
+def _inner_model(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
+    """The model that an annotation holds, if any, and whether it is a list of them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, False
+    many = get_origin(annotation) is list
+    if many or get_origin(annotation) in {Union, types.UnionType}:
+        for one in get_args(annotation):
+            inner, inner_many = _inner_model(one)
+            if inner:
+                return inner, many or inner_many
+    return None, False
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _extra(field: FieldInfo, key: str) -> str:
+    extra = field.json_schema_extra
+    return str(extra.get(key, "")) if isinstance(extra, dict) else ""
+
+
+def _symbol(field: FieldInfo) -> str:
+    return _formula(_extra(field, "symbol"))
+
+
+def _formula(latex: str) -> str:
+    return f"$`{latex}`$" if latex else ""
+
+
+def _words(field: FieldInfo) -> str:
+    return f"{field.title}. {field.description}" if field.description else f"{field.title}."
+
+
+def _place(field: FieldInfo) -> str:
+    extra = field.json_schema_extra
+    source = extra.get("source") if isinstance(extra, dict) else None
+    if not isinstance(source, dict):
+        return ""
+    return f"{source['place']}{EVIDENCE[str(source['evidence'])]}"
+
+
+def _bounds(field: FieldInfo) -> str:
+    parts = [text for one in field.metadata if (text := _bound(one))]
+    if choices := _choices(field):
+        parts.append(choices)
+    if not field.is_required():
+        parts.append("may be left out" if field.default is None else _default(field.default))
+    return ", ".join(parts)
+
+
+def _choices(field: FieldInfo) -> str:
+    extra = field.json_schema_extra
+    choices = extra.get("choices") if isinstance(extra, dict) else None
+    return "one of " + ", ".join(f"`{one}`" for one in choices) if isinstance(choices, dict) else ""
+
+
+def _default(value: Any) -> str:
+    return f"default `{value}`"
+
+
+def _bound(one: BaseMetadata | Any) -> str:
+    match one:
+        case Ge(ge=limit):
+            return f"≥ {limit:g}"
+        case Gt(gt=limit):
+            return f"> {limit:g}"
+        case Le(le=limit):
+            return f"≤ {limit:g}"
+        case Lt(lt=limit):
+            return f"< {limit:g}"
+        case MinLen(min_length=limit):
+            return f"at least {limit} long"
+        case MaxLen(max_length=limit):
+            return f"at most {limit} long"
+        case _:
+            return ""
