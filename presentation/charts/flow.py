@@ -1,0 +1,215 @@
+"""Yearly net flow as bars and its discounted sum as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from presentation.charts.description import Chart, Spec
+from presentation.charts.findings import apart, axis_decimals, payback_position, scale_of
+from presentation.charts.style import (
+    GAIN,
+    GAIN_TEXT,
+    INK,
+    INK_SOFT,
+    LOSS,
+    LOSS_TEXT,
+    document,
+    field,
+    room_for,
+    value_axis,
+    words,
+    years_axis,
+)
+from presentation.numbers import format_number
+from presentation.tables import Column, Table
+
+
+def yearly_flow(
+    *,
+    id: str,
+    years: Sequence[int],
+    net_flow: Sequence[float],
+    cumulative: Sequence[float],
+    money: str,
+    source: str = "",
+) -> Chart:
+    """net_flow and cumulative (discounted sum) per year, in the money unit named by money."""
+    if not years or not len(years) == len(net_flow) == len(cumulative):
+        raise ValueError("years, net flow and discounted sum must be as long as each other")
+    scale = scale_of([*net_flow, *cumulative])
+    data = _data(years, net_flow, cumulative, scale)
+    title = _title(years, cumulative)
+    return Chart(
+        id=id,
+        title=title,
+        subtitle=_subtitle(money, scale),
+        alt=_alt(title, years, net_flow, cumulative, money),
+        wide=_wide(years, data),
+        narrow=_narrow(years, data),
+        table=_table(id, years, net_flow, cumulative, money),
+        source=source,
+    )
+
+
+def _title(years: Sequence[int], cumulative: Sequence[float]) -> str:
+    position = payback_position(cumulative)
+    if position is None:
+        count = len(years) - 1
+        return ngettext(
+            "The investment is not recovered in %(count)s year",
+            "The investment is not recovered in %(count)s years",
+            count,
+        ) % {"count": count}
+    if position == 0:
+        return _("The discounted sum is never below zero: there is nothing to recover")
+    facts = {"year": years[position]}
+    if any(value >= 0 for value in cumulative[:position]):
+        return _("The discounted sum stays above zero from year %(year)s on") % facts
+    return _("The investment is recovered in year %(year)s") % facts
+
+
+def _subtitle(money: str, scale: int) -> str:
+    texts = {
+        1: _("Net flow of each year and its discounted sum, %(money)s"),
+        1_000: _("Net flow of each year and its discounted sum, thousands of %(money)s"),
+        1_000_000: _("Net flow of each year and its discounted sum, millions of %(money)s"),
+    }
+    return texts[scale] % {"money": money}
+
+
+def _alt(
+    title: str,
+    years: Sequence[int],
+    net_flow: Sequence[float],
+    cumulative: Sequence[float],
+    money: str,
+) -> str:
+    return _(
+        "Bars and line by year. %(title)s. Year %(first)s: net flow %(flow)s %(money)s; "
+        "discounted sum at the end, year %(last)s: %(sum)s %(money)s."
+    ) % {
+        "title": title,
+        "first": years[0],
+        "flow": format_number(net_flow[0], 0),
+        "last": years[-1],
+        "sum": format_number(cumulative[-1], 0),
+        "money": money,
+    }
+
+
+def _data(
+    years: Sequence[int], net_flow: Sequence[float], cumulative: Sequence[float], scale: int
+) -> list[Spec]:
+    return [
+        {
+            "year": year,
+            "flow": flow / scale,
+            "sum": total / scale,
+            "flow_text": format_number(flow, 0),
+            "sum_text": format_number(total, 0),
+        }
+        for year, flow, total in zip(years, net_flow, cumulative, strict=True)
+    ]
+
+
+def _layers(years: Sequence[int], data: list[Spec], every: int) -> list[Spec]:
+    decimals = axis_decimals([row[name] for row in data for name in ("flow", "sum")])
+    x = field("year", "ordinal", axis=years_axis(list(years), every=every))
+    tip = [
+        field("year", "ordinal", title=_("Year")),
+        field("flow_text", "nominal", title=_("Net flow")),
+        field("sum_text", "nominal", title=_("Discounted sum")),
+    ]
+    sign = {"condition": {"test": "datum.flow < 0", "value": LOSS}, "value": GAIN}
+    flow_y = field("flow", axis=value_axis(decimals), scale={"zero": True})
+    return [
+        {"mark": {"type": "bar"}, "encoding": {"x": x, "y": flow_y, "color": sign, "tooltip": tip}},
+        {"mark": {"type": "rule", "color": INK_SOFT}, "encoding": {"y": {"datum": 0}}},
+        {
+            "mark": {"type": "line", "color": INK, "strokeWidth": 2},
+            "encoding": {"x": x, "y": field("sum"), "tooltip": tip},
+        },
+        *_dots(data, x, tip),
+    ]
+
+
+def _dots(data: list[Spec], x: Spec, tip: list[Spec]) -> list[Spec]:
+    position = payback_position([row["sum"] for row in data])
+    chosen = sorted({len(data) - 1, *([position] if position else [])})
+    return [
+        {
+            "data": {"values": [data[place] for place in chosen]},
+            "mark": {"type": "point", "filled": True, "size": 48, "color": INK, "opacity": 1},
+            "encoding": {"x": x, "y": field("sum"), "tooltip": tip},
+        }
+    ]
+
+
+def _label(row: Spec, name: str, mark: Spec) -> Spec:
+    return {
+        "data": {"values": [row]},
+        "mark": mark,
+        "encoding": {"x": field("year", "ordinal"), "y": field(name)},
+    }
+
+
+def _flow_color(row: Spec) -> str:
+    return LOSS_TEXT if row["flow"] < 0 else GAIN_TEXT
+
+
+def _wide(years: Sequence[int], data: list[Spec]) -> Spec:
+    height = 250
+    values = [0.0, *(row[name] for row in data for name in ("flow", "sum"))]
+    last = data[-1]
+    sum_dy, flow_dy = apart(
+        last["sum"], last["flow"], low=min(values), high=max(values), height=height
+    )
+    total, flow = _("discounted sum"), _("net flow")
+    side: Spec = {"align": "left", "baseline": "middle", "dx": 16}
+    labels = [
+        _label(last, "sum", words(total, color=INK, dy=sum_dy, **side)),
+        _label(last, "flow", words(flow, color=_flow_color(last), dy=flow_dy, **side)),
+    ]
+    layers = [*_layers(years, data, 1 if len(years) <= 12 else 2), *labels]
+    return document(layers, height=height, right=room_for(total, flow) + 12, data={"values": data})
+
+
+def _narrow(years: Sequence[int], data: list[Spec]) -> Spec:
+    last = data[-1]
+    inside: Spec = {"align": "right", "dx": 6}
+    under_zero = last["flow"] >= 0
+    labels = [
+        _label(last, "sum", words(_("discounted sum"), color=INK, dy=-12, **inside)),
+        _label(
+            {**last, "flow": 0.0},
+            "flow",
+            words(
+                _("net flow"),
+                color=_flow_color(last),
+                baseline="top" if under_zero else "bottom",
+                dy=6 if under_zero else -6,
+                **inside,
+            ),
+        ),
+    ]
+    layers = [*_layers(years, data, 5 if len(years) > 12 else 2), *labels]
+    return document(layers, height=260, data={"values": data})
+
+
+def _table(
+    id: str,
+    years: Sequence[int],
+    net_flow: Sequence[float],
+    cumulative: Sequence[float],
+    money: str,
+) -> Table:
+    columns = (
+        Column("year", _("Year"), "text"),
+        Column("net_flow", _("Net flow"), "money", money, leads=True),
+        Column("cumulative", _("Discounted sum"), "money", money, leads=True),
+    )
+    rows = tuple(zip(years, net_flow, cumulative, strict=True))
+    return Table(id, _("Net flow and its discounted sum"), columns, rows)
