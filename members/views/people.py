@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import permissions, selectors, services
+from members.downloads import download, people_table
 from members.forms import PeopleFilter, PersonForm, RoleForm, RoleGiveForm
 from members.models import Membership, Role, User
 
@@ -37,6 +38,8 @@ def people(request: HttpRequest) -> HttpResponse:
     found = selectors.people(
         user, search=form.cleaned_data.get("q", ""), utility=form.cleaned_data.get("utility")
     )
+    if kind := form.cleaned_data.get("format"):
+        return download(people_table(found), kind, "personas")
     context = {
         "form": form,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from members import selectors
+from members.downloads import download, utility_table
 from members.forms import UtilityFilter
 from members.listing import utility_headers
 from members.models import Utility
@@ -21,6 +22,8 @@ PAGE_SIZE = 25
 def utility_list(request: HttpRequest) -> HttpResponse:
     form = UtilityFilter(request.GET)
     found = _found(form)
+    if kind := form.cleaned_data.get("format"):
+        return download(utility_table(found), kind, "prestadores")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
