@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
-from django.urls import NoReverseMatch
-from django.urls import reverse as django_reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,13 +46,6 @@ class Waiting:
     address: str
     state: str
     word: str
-
-
-def reverse(name: str, args: list | None = None) -> str:
-    try:
-        return django_reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def network_figures(user: AnyUser) -> list[KeyFigure]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.models import Membership, Role
@@ -48,13 +48,10 @@ def _navigation(request: HttpRequest, user: AnyUser | None, roles: set[str]) -> 
         names.append(("runs:run_list", _("Runs")))
     if roles & {Role.SECRETARIAT, Role.MANAGER}:
         names.append(("members:people", _("People")))
-    return [place for name, label in names if (place := _place(request.path, name, label))]
+    return [_place(request.path, name, label) for name, label in names]
 
 
-def _place(path: str, name: str, label: str) -> Place | None:
-    try:
-        address = reverse(name)
-    except NoReverseMatch:
-        return None
+def _place(path: str, name: str, label: str) -> Place:
+    address = reverse(name)
     below = "true" if path.startswith(address) else ""
     return Place(label, address, "page" if path == address else below)

@@ -13,7 +13,6 @@ Tags:
   {% address_with page=2 %}                       this address with the query changed
   {% share_bar part whole %}                      a bar beside a number of a table
   {% engine_text title %}                         words of a calculation's model, translated
-  {% known_url "app:name" %}
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -103,11 +101,3 @@ def address_with(context: template.Context, **changes: Any) -> str:
         else:
             query[name] = str(given)
     return f"?{query.urlencode()}"
-
-
-@register.simple_tag
-def known_url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "#"
