@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from django.utils.translation import gettext
@@ -35,12 +36,10 @@ def summary_of(calculation: Calculation) -> dict[str, Any]:
 
 def description_of(calculation: Calculation) -> dict[str, Any]:
     """The whole of a calculation: JSON Schemas (2020-12) and units of its inputs and result."""
-    inputs = calculation.inputs.model_json_schema(mode="validation")
-    result = calculation.result.model_json_schema(mode="serialization")
     return {
         **summary_of(calculation),
-        "inputs": in_readers_language(inputs),
-        "result": in_readers_language(result),
+        "inputs": in_readers_language(_schema(calculation.inputs, "validation")),
+        "result": in_readers_language(_schema(calculation.result, "serialization")),
         "units": {"inputs": units_of(calculation.inputs), "result": units_of(calculation.result)},
         "example": example_of(calculation),
     }
@@ -52,9 +51,16 @@ def example_of(calculation: Calculation) -> Any:
     return orjson.loads(path.read_bytes()) if path.exists() else None
 
 
-def units_of(model: type[BaseModel]) -> dict[str, str]:
+@cache
+def _schema(model: type[BaseModel], mode: Literal["validation", "serialization"]) -> dict[str, Any]:
+    """Kept, because pydantic takes tens of milliseconds; nobody changes what is returned."""
+    return model.model_json_schema(mode=mode)
+
+
+@cache
+def units_of(model: type[BaseModel]) -> Mapping[str, str]:
     """Dotted path of each field -> its unit; `*` stands for the positions or names of a list."""
-    schema = model.model_json_schema(mode="serialization")
+    schema = _schema(model, "serialization")
     return dict(_units(schema, schema.get("$defs", {}), (), frozenset()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
@@ -81,7 +82,7 @@ class RunDetailSerializer(RunSerializer):
         return run.result
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
-    def get_units(self, run: Run) -> dict[str, str]:
+    def get_units(self, run: Run) -> Mapping[str, str]:
         """Units of the result's figures by path; empty where the calculation is no longer here."""
         try:
             return units_of(registry.get(run.calculation).result)

@@ -208,6 +208,8 @@ def test_an_error_is_in_the_language_asked_for(
     response = visitor.get("/api/v1/utilities/?page=abc", HTTP_ACCEPT_LANGUAGE=language)
     assert words in response.json()["problems"][0]["message"]
     assert response.headers["Content-Language"] == language
+    english = "The request is not valid."
+    assert (response.json()["title"] == english) == (language == "en")
 
 
 def test_every_kind_of_error_is_described(visitor: APIClient) -> None:

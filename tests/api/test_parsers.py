@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.exceptions import ParseError
@@ -55,7 +56,7 @@ def test_what_json_can_say_arrives_as_it_was_sent(value: object) -> None:
     ],
 )
 def test_a_body_that_cannot_be_kept_as_it_is_is_refused(body: bytes, reason: str) -> None:
-    with pytest.raises(ParseError, match=reason):
+    with translation.override("en"), pytest.raises(ParseError, match=reason):
         parsed(body)
 
 

@@ -28,6 +28,16 @@ class Pages(PageNumberPagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return [_parameter("page", None), _parameter("page_size", MOST)]
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        properties = {
+            "count": {"type": "integer", "minimum": 0},
+            "next": link,
+            "previous": link,
+            "results": schema,
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}
+
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         read_query(PageQuery, request)
         return super().paginate_queryset(queryset, request, view)

@@ -15,7 +15,11 @@ from runs.api.descriptions import example_of, in_readers_language, summary_of, u
 from wop_lac.api.errors import KINDS, MEDIA_TYPE
 
 Schema = dict[str, Any]
-DONE = {"200": gettext_lazy("What was asked for."), "201": gettext_lazy("What was made.")}
+DONE = {
+    "200": gettext_lazy("What was asked for."),
+    "201": gettext_lazy("What was made."),
+    "202": gettext_lazy("The run to follow, at the address in Location."),
+}
 METHODS = ("get", "put", "patch", "post", "delete")
 BY_NAME = "/api/v1/calculations/{name}/"
 SCHEMAS = "#/components/schemas/"
@@ -100,7 +104,7 @@ def _post(calculation: Calculation, references: Mapping[Any, Schema], retrieve: 
         "allOf": [run, {"type": "object", "properties": _result(calculation, references, units)}]
     }
     responses = {
-        "202": _json(_("The run to follow, at the address in Location."), run),
+        "202": _json(str(DONE["202"]), run),
         "200": _json(_("The run with its result."), finished),
         "422": _problem_response(_("The inputs are not valid; problem by problem.")),
     }

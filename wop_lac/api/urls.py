@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from members.api import views as members
 from runs.api import views as runs
+from snip.api import views as snip
 from wop_lac.api import docs
 
 app_name = "api"
@@ -31,6 +32,11 @@ urlpatterns = [
     path("auth/tokens/revoke-all/", members.TokensRevokeAll.as_view(), name="tokens_revoke_all"),
     path("utilities/", members.UtilityList.as_view(), name="utilities"),
     path("utilities/<slug:slug>/", members.UtilityDetail.as_view(), name="utility"),
+    path("projects/", snip.ProjectList.as_view(), name="projects"),
+    path(PROJECT, snip.ProjectDetail.as_view(), name="project"),
+    path(f"{PROJECT}alternatives/", snip.AlternativeList.as_view(), name="alternatives"),
+    path(ALTERNATIVE, snip.AlternativeDetail.as_view(), name="alternative"),
+    path(f"{ALTERNATIVE}evaluate/", snip.AlternativeEvaluate.as_view(), name="evaluate"),
     path("calculations/", runs.CalculationList.as_view(), name="calculations"),
     path("calculations/<calculation:name>/", runs.CalculationView.as_view(), name="calculation"),
     path("runs/", runs.RunList.as_view(), name="runs"),
