@@ -10,6 +10,7 @@ from engine.model import Inputs, Result, figure, group, quantity
 from engine.problems import refuse
 from engine.registry import Calculation, Progress, register
 from engine.snip.fields import Change, Money, discount_rate, yearly_money
+from engine.snip.sensitivity import VariableSensitivity, sensitivity_changes, sensitivity_of
 from engine.snip.series import unequal_lengths
 from engine.snip.social_flow import (
     FLOWS,
@@ -60,6 +61,7 @@ class CashFlowInputs(Inputs):
     sensitivity: SensitivityInputs | None = group(
         "Sensitivity", "Asks for the NPV at changes of one variable.", default=None
     )
+    sensitivity_changes: list[Change] = sensitivity_changes(default=())
 
     @model_validator(mode="after")
     def _same_years(self) -> Self:
@@ -104,6 +106,11 @@ class CashFlowResult(SocialFlowResult):
     sensitivity: SensitivityResult | None = group(
         "Sensitivity", "The answer to the changes asked for, if any were.", default=None
     )
+    sensitivity_by_variable: list[VariableSensitivity] = group(
+        "Sensitivity by variable",
+        "One variable at a time at the sensitivity changes, if any were given.",
+        default=[],
+    )
 
 
 def cash_flow(inputs: CashFlowInputs, _progress: Progress) -> CashFlowResult:
@@ -111,9 +118,11 @@ def cash_flow(inputs: CashFlowInputs, _progress: Progress) -> CashFlowResult:
     flow = SocialFlow.of(
         inputs.discount_rate, inputs.benefits, inputs.investment, inputs.operation_maintenance
     )
-    asked = inputs.sensitivity
+    asked, changes = inputs.sensitivity, inputs.sensitivity_changes
     return CashFlowResult(
-        **flow_figures(flow), sensitivity=_sensitivity(flow, asked) if asked else None
+        **flow_figures(flow),
+        sensitivity=_sensitivity(flow, asked) if asked else None,
+        sensitivity_by_variable=sensitivity_of(flow, changes) if changes else [],
     )
 
 

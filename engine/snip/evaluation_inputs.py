@@ -9,7 +9,7 @@ from pydantic import model_validator
 from engine.model import Inputs, group, quantity
 from engine.problems import refuse
 from engine.snip.cost_effectiveness import CostEffectivenessInputs
-from engine.snip.fields import Change, mef, name, reading
+from engine.snip.fields import Change, mef, name
 from engine.snip.long_run_incremental_cost import (
     household_income,
     monthly_volume,
@@ -17,6 +17,7 @@ from engine.snip.long_run_incremental_cost import (
 )
 from engine.snip.parameters import parameter_set_field, parameter_set_problems
 from engine.snip.project_inputs import WaterProjectInputs
+from engine.snip.sensitivity import sensitivity_changes
 from engine.snip.water_demand import WaterDemandInputs
 
 Component = Literal["sewer", "wastewater_treatment", "other"]
@@ -102,15 +103,7 @@ class ProjectEvaluationInputs(Inputs):
     affordability: Affordability | None = group(
         "Affordability", "A household's month; left out where not studied.", default=None
     )
-    sensitivity_changes: list[Change] = quantity(
-        "Sensitivity changes",
-        unit="fraction",
-        meaning="Changes of each variable to try: 0.1 is ten per cent more.",
-        display="percent",
-        source=reading("Changes of investment, O&M and benefits, one at a time"),
-        default=[-0.2, -0.1, 0.1, 0.2],
-        max_length=40,
-    )
+    sensitivity_changes: list[Change] = sensitivity_changes(default=(-0.2, -0.1, 0.1, 0.2))
     parameter_set: str = parameter_set_field(*NEEDED)
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from engine.snip.fields import mef, reading
 from engine.snip.incremental_cost import LongRunIncrementalCostResult
 from engine.snip.parameters import Override
 from engine.snip.project_result import WaterProjectResult
-from engine.snip.social_flow import SENSITIVITY, Variable
+from engine.snip.sensitivity import VariableSensitivity
 
 DECISION = mef("Análisis de sensibilidad: el proyecto es rentable mientras VANS ≥ 0")
 NO_SUPPLY = "Empty where the capacity is not given."
@@ -71,40 +71,6 @@ class ComponentResult(CostEffectivenessResult):
 
     name: str = figure("Name", unit="", display="text", equation="", source=CASE)
     component: Component = figure("Component", unit="", display="text", equation="", source=CASE)
-
-
-class VariableSensitivity(Result):
-    """NPV and IRR while one variable changes, and the change that brings the NPV to zero."""
-
-    variable: Variable = figure(
-        "Variable", unit="", display="text", equation="", source=SENSITIVITY
-    )
-    changes: list[float] = figure(
-        "Changes", unit="fraction", display="percent", equation=r"\delta", source=SENSITIVITY
-    )
-    npv: list[float] = figure(
-        "NPV at each change",
-        unit="¤",
-        display="money",
-        equation=r"NPV(\delta)=NPV \pm \delta \cdot PV(\text{variable})",
-        source=SENSITIVITY,
-    )
-    irr: list[float | None] = figure(
-        "IRR at each change",
-        unit="fraction per year",
-        display="percent",
-        equation=r"\sum_t \frac{F_t(\delta)}{(1+IRR)^t}=0",
-        source=SENSITIVITY,
-        meaning="Empty where no rate or more than one brings the NPV to zero.",
-    )
-    break_even: float | None = figure(
-        "Break-even change",
-        unit="fraction",
-        display="percent",
-        equation=r"\Delta=\mp\frac{NPV}{PV(\text{variable})}",
-        source=SENSITIVITY,
-        meaning="Empty where no change of this variable brings the NPV to zero.",
-    )
 
 
 class Decision(Result):

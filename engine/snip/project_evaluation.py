@@ -7,7 +7,6 @@ market sums; its volume is the consumption with the project less the consumption
 from __future__ import annotations
 
 from engine.errors import PathPart
-from engine.finance.internal_rate import irr_detail
 from engine.norms import ParameterSet, parameter_set
 from engine.registry import Calculation, Progress, ignore_progress, register
 from engine.remarks import Remark, remark, under
@@ -21,7 +20,6 @@ from engine.snip.evaluation_result import (
     ComponentResult,
     Decision,
     ProjectEvaluationResult,
-    VariableSensitivity,
 )
 from engine.snip.incremental_cost import (
     PAYMENT,
@@ -34,7 +32,8 @@ from engine.snip.long_run_incremental_cost import SMALLEST_VOLUME
 from engine.snip.parameters import DEFAULT_SET, Override, overrides
 from engine.snip.project_inputs import CASE
 from engine.snip.project_result import WaterProjectResult
-from engine.snip.social_flow import FLOWS, SENSITIVITY, VARIABLES, SocialFlow, Variable
+from engine.snip.sensitivity import VariableSensitivity, sensitivity_of
+from engine.snip.social_flow import FLOWS, SENSITIVITY, SocialFlow
 from engine.snip.water_demand import (
     DAYS_A_YEAR,
     SECONDS_A_DAY,
@@ -71,7 +70,6 @@ def project_evaluation(
     progress(0.6)
     tariff = _incremental_cost(inputs, project, norm)
     progress(0.8)
-    sensitivity = [_sensitivity(inputs, project, variable) for variable in VARIABLES]
     result = ProjectEvaluationResult(
         water_project=project,
         water_demand=demand,
@@ -79,7 +77,7 @@ def project_evaluation(
         cost_effectiveness=components,
         ice_total=sum(one.ice for one in components) if components else None,
         long_run_incremental_cost=tariff,
-        sensitivity=sensitivity,
+        sensitivity=_sensitivity(inputs, project),
         overrides=_overrides(inputs, norm),
         decision=_decision(project, components),
         warnings=_remarks(inputs, project, demand, tariff),
@@ -121,22 +119,15 @@ def _incremental_cost(
 
 
 def _sensitivity(
-    inputs: ProjectEvaluationInputs, project: WaterProjectResult, variable: Variable
-) -> VariableSensitivity:
+    inputs: ProjectEvaluationInputs, project: WaterProjectResult
+) -> list[VariableSensitivity]:
     flow = SocialFlow.of(
         inputs.water_project.discount_rate,
         project.benefits,
         project.investment,
         project.operation_maintenance,
     )
-    changed = [flow.changed(variable, change) for change in inputs.sensitivity_changes]
-    return VariableSensitivity(
-        variable=variable,
-        changes=list(inputs.sensitivity_changes),
-        npv=[one.npv for one in changed],
-        irr=[irr_detail(one.net).value for one in changed],
-        break_even=flow.break_even(variable),
-    )
+    return sensitivity_of(flow, inputs.sensitivity_changes)
 
 
 def _balance(

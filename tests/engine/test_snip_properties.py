@@ -366,3 +366,17 @@ def test_the_decision_follows_the_npv_and_the_cut_off_lines() -> None:
     bad = run("snip.project_evaluation", water_project__investment__0__market=2e9)
     assert not bad.decision.accepted
     assert "not socially profitable" in bad.decision.message
+
+
+def test_a_bare_flow_answers_every_variable_at_the_changes_asked() -> None:
+    plain = run("snip.cash_flow")
+    assert plain.sensitivity_by_variable == []
+    result = run("snip.cash_flow", sensitivity_changes=[-0.1, 0.1])
+    assert [one.variable for one in result.sensitivity_by_variable] == [
+        "investment",
+        "operation_maintenance",
+        "benefits",
+    ]
+    for one in result.sensitivity_by_variable:
+        assert one.break_even == getattr(result.break_even, one.variable)
+        assert sum(one.npv) / 2 == pytest.approx(result.npv)
