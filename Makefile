@@ -6,7 +6,7 @@ export PORT
 IN_VENV = exec setpriv --pdeathsig TERM .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help run test services manage stop reset lock
+.PHONY: help run test services manage stop reset drill lock
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1 - /'
@@ -28,6 +28,9 @@ stop:  ## end the portal that runs from this checkout
 
 reset: stop  ## throw the demonstration's data away
 	@$(IN_VENV) launch.reset
+
+drill:  ## kill workers and empty the broker under runs (DRILL_RUNS, DRILL_KILLS, DRILL_WIPES)
+	@$(PYTHON) -m launch.prepare test && $(IN_VENV) pytest tests/runs/drill.py -s
 
 lock:  ## resolve requirements/*.in again into the locks (needs a network)
 	@$(PYTHON) -m launch.lock

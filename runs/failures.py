@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from engine.errors import EngineError, InvalidInputs, Problem
+from engine.errors import EngineError, InvalidInputs, Problem, UnknownCalculation
 from engine.problems import shown
 from presentation.problems import message_of
 
@@ -20,6 +20,7 @@ INVALID_INPUTS = "invalid_inputs"
 NO_ANSWER = "no_answer"
 UNEXPECTED = "unexpected"
 OUTDATED = "outdated"
+UNKNOWN_CALCULATION = "unknown_calculation"
 WORKER_LOST = "worker_lost"
 
 MESSAGES = {
@@ -32,6 +33,7 @@ MESSAGES = {
         "The portal's calculations were renewed while this run waited, so its figures would not "
         "carry the right version. Start it again."
     ),
+    UNKNOWN_CALCULATION: gettext_noop("The portal no longer has this calculation."),
     WORKER_LOST: gettext_noop(
         "The calculation was interrupted %(attempts)s times and was given up. Start it again; if "
         "it is interrupted again, tell the administrators the number of this run."
@@ -57,6 +59,8 @@ def failure_of(error: Exception) -> Stored:
         return {**failure(INVALID_INPUTS), "problems": problems}
     if isinstance(error, Outdated):
         return failure(OUTDATED)
+    if isinstance(error, UnknownCalculation):
+        return failure(UNKNOWN_CALCULATION)
     if isinstance(error, EngineError):
         return {"code": NO_ANSWER, "message": _text(str(error)), "params": {}, "problems": []}
     return failure(UNEXPECTED)
