@@ -220,7 +220,7 @@ class PersonForm(Portal, forms.Form):
 
 
 class RoleForm(Portal, forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_CHOICES, initial=Role.VIEWER)
 
 
 class RoleGiveForm(RoleForm):
