@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.deletion import ProtectedError
+from django.test.utils import CaptureQueriesContext
 
 from members import services
 from members.models import AccountChange, Membership, Role, User
@@ -88,3 +89,9 @@ def test_an_account_with_a_trail_stays(owner, teammate):
     services.account_disable(account=teammate, actor=owner)
     with pytest.raises(ProtectedError):
         teammate.delete()
+
+
+def test_roles_and_tokens_of_an_account_have_one_writer_at_a_time(teammate, utility):
+    with CaptureQueriesContext(connection) as queries:
+        services.role_give(account=teammate, role=Role.VIEWER, utility=utility, actor=None)
+    assert [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
