@@ -27,12 +27,19 @@ ACTIONS = [
     ("rehabilitation", _("rehabilitation")),
 ]
 SERVICES = [
-    ("water", _("the drinking water service")),
-    ("water_sewerage", _("the drinking water and sewerage services")),
-    ("sewerage", _("the sewerage service")),
-    ("treatment", _("the wastewater treatment")),
-    ("sanitation", _("the water and basic sanitation service")),
+    ("water", _("drinking water")),
+    ("water_sewerage", _("drinking water and sewerage")),
+    ("sewerage", _("sewerage")),
+    ("treatment", _("wastewater treatment")),
+    ("sanitation", _("water and basic sanitation")),
 ]
+OF_SERVICE = {
+    "water": _("of the drinking water service"),
+    "water_sewerage": _("of the drinking water and sewerage services"),
+    "sewerage": _("of the sewerage service"),
+    "treatment": _("of the wastewater treatment"),
+    "sanitation": _("of the water and basic sanitation service"),
+}
 STATES = [
     ("never", _("Not evaluated")),
     ("open", _("Being evaluated")),
@@ -132,9 +139,9 @@ class ProjectForm(Portal, forms.Form):
         many = gettext("%(first)s and %(last)s")
         first = ", ".join(chosen[:-1])
         actions = many % {"first": first, "last": chosen[-1]} if first else chosen[-1]
-        service = str(dict(SERVICES)[self.cleaned_data["service"]])
+        service = str(OF_SERVICE[self.cleaned_data["service"]])
         parts = {"actions": actions, "service": service, "place": self.cleaned_data["location"]}
-        return str(capfirst(gettext("%(actions)s of %(service)s of %(place)s") % parts))[:200]
+        return str(capfirst(gettext("%(actions)s %(service)s of %(place)s") % parts))[:200]
 
 
 class ProjectEditForm(Portal, forms.Form):

@@ -126,6 +126,11 @@ class Progress:
     def slug(self) -> str:
         return self.section.slug
 
+    @property
+    def is_settled(self) -> bool:
+        """Complete, or left out of the study."""
+        return self.kind == "ok" or (self.kind == "wait" and self.section.optional)
+
 
 def nodes_of(section: Section, form: Group) -> list[Node]:
     """The parts of the form on the section's page."""

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, FloatField, OrderBy, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +79,8 @@ def projects_listed(user: AnyUser) -> QuerySet[Project]:
 
 
 def _figure(name: str) -> Cast:
-    return Cast(KT(f"run__result__{KEY_FIGURES}__{name}"), FloatField())
+    part = KeyTransform(KEY_FIGURES, "run__result")
+    return Cast(KeyTextTransform(name, part), FloatField())
 
 
 def projects_found(
@@ -134,10 +135,9 @@ class Standing:
 
     @property
     def figures(self) -> dict[str, Any]:
-        """Key figures of the latest finished evaluation; empty without one."""
-        result = self.finished.run.result if self.finished else None
-        if not isinstance(result, dict):
-            return {}
+        """Key figures of the latest finished evaluation: npv, irr, ice; None without one."""
+        stored = self.finished.run.result if self.finished else None
+        result = stored if isinstance(stored, dict) else {}
         project = result.get(KEY_FIGURES) or {}
         figures = {name: project.get(name) for name in ("npv", "irr")}
         return {**figures, "ice": result.get("ice_total")}

@@ -90,14 +90,13 @@ def _base(post: Mapping[str, str], name: str, seen: Any) -> Any:
 
 
 def _json(text: str | None) -> Any:
-    if text is None or len(text) > _LONGEST_SEEN:
+    # A list would be refused below, but a deep one ends the parser first.
+    if text is None or len(text) > _LONGEST_SEEN or text.lstrip()[:1] in ("[", "{"):
         raise NotOurPage("seen")
     try:
         value = json.loads(text)
     except ValueError as error:
         raise NotOurPage("seen") from error
-    if isinstance(value, list | dict):
-        raise NotOurPage("seen")
     return value
 
 
@@ -136,6 +135,8 @@ def filling_of(
     name = dotted(path)
     text = post.get(f"fill:{name}", "")
     first = post.get(f"from:{name}", "") or "0"
+    if spec.kind != "series":
+        raise NotOurPage("fill")
     if len(text) > _LONGEST_FILL or not (first.isascii() and first.isdigit() and len(first) < 4):
         raise NotOurPage("fill")
     cells = read_cells(text)

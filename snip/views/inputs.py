@@ -31,9 +31,8 @@ def alternative_inputs(request: HttpRequest, project_id: UUID, number: int) -> H
     """The first section that is not complete."""
     alternative = alternative_or_404(request, project_id, number)
     progress = input_form(alternative).progress
-    waiting = (one.slug for one in progress if one.kind in ("bad", "warn"))
-    started = (one.slug for one in progress if one.kind == "wait" and not one.section.optional)
-    slug = next(waiting, None) or next(started, None) or REVIEW
+    unfinished = (one.slug for one in progress if not one.is_settled)
+    slug = next(unfinished, REVIEW)
     return redirect("snip:alternative_section", project_id, number, slug)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.models import User, Utility
 from members.permissions import AnyUser
+from snip.downloads import list_download
 from snip.forms import (
     AlternativeForm,
     ProjectEditForm,
@@ -38,6 +39,7 @@ from snip.services import (
 from snip.views.lookup import editor_of, project_or_404
 
 PAGE_SIZE = 25
+LONGEST_DOWNLOAD = 5000
 GETTING = ["GET", "HEAD", "POST"]
 
 
@@ -56,6 +58,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
         state=form.asked("state") or "",
         order=order,
     )
+    if kind := request.GET.get("format"):
+        return list_download(found[:LONGEST_DOWNLOAD], kind)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,

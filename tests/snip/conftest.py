@@ -114,9 +114,12 @@ def signed_in(client: Client) -> Callable[[Any], Client]:
     """signed_in(user): the test client as that person; a visitor stays one."""
 
     def enter(user: Any) -> Client:
+        language = client.cookies.get("django_language")
         client.logout()
+        if language:
+            client.cookies["django_language"] = language.value
         if user.is_authenticated:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
         return client
 
     return enter
