@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kombu.exceptions import OperationalError
 
 import engine
+from engine import registry
 from engine.errors import InvalidInputs, UnknownCalculation
 from members.models import User
 from runs import dispatch, services
@@ -23,6 +26,7 @@ from tests.runs.calculations import CALCULATIONS
 
 Ask = Callable[..., Run]
 DOUBLE = CALCULATIONS[0]
+CASES = Path(__file__).parent.parent / "cases"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -220,3 +224,12 @@ def test_a_double_press_in_two_open_transactions_makes_one_run(ask: Ask, sent: l
     thread.join()
     assert found == [first]
     assert sent == [str(first.pk)]
+
+
+@pytest.mark.parametrize("path", sorted(CASES.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_every_calculation_reads_its_snapshot_as_it_read_the_inputs(path: Path) -> None:
+    case = yaml.safe_load(path.read_text())
+    calculation = registry.get(case["calculation"])
+    snapshot = snapshot_of(calculation, case["inputs"])
+    assert snapshot_of(calculation, snapshot) == snapshot
+    assert calculation.parse(snapshot) == calculation.parse(case["inputs"])
