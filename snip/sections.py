@@ -139,6 +139,15 @@ def nodes_of(section: Section, form: Group) -> list[Node]:
 
 
 def progress_of(section: Section, form: Group, inputs: Mapping[str, Any]) -> Progress:
+    """How far a section is; the review is ready when nothing is missing or wrong anywhere."""
+    if section.slug != REVIEW:
+        return _progress_of(section, form, inputs)
+    if form.problem_count or form.gap_count:
+        return Progress(section, "wait", gettext("not ready"))
+    return Progress(section, "ok", gettext("ready"))
+
+
+def _progress_of(section: Section, form: Group, inputs: Mapping[str, Any]) -> Progress:
     """Complete, something wrong, something to fill in, left out, or not started."""
     nodes = nodes_of(section, form)
     problems = sum(node.problem_count for node in nodes)

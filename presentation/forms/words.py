@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from pydantic import BaseModel
 
@@ -16,6 +18,8 @@ from presentation.numbers import format_percent
 from presentation.problems import message_of
 from presentation.units import unit_text
 
+BEYOND_ANY_FIGURE = 1e9
+"""Upper limits from here on only keep nonsense out; they are checked, but saying them is noise."""
 MISSING = Problem((), "missing", "This value is needed.")
 TOO_LONG = Problem(
     (),
@@ -43,7 +47,13 @@ def bounds_in_words(spec: Spec, language: str) -> str:
             return format_percent(limit, None, language)
         return typed_text(spec, limit, language)
 
-    return _range(spec.bounds, {name: shown(getattr(spec.bounds, name)) for name in _NAMES})
+    told = _told(spec.bounds)
+    return _range(told, {name: shown(getattr(told, name)) for name in _NAMES})
+
+
+def _told(bounds: Bounds) -> Bounds:
+    high = max(bounds.le or 0, bounds.lt or 0)
+    return replace(bounds, le=None, lt=None) if high >= BEYOND_ANY_FIGURE else bounds
 
 
 _NAMES = ("ge", "gt", "le", "lt")
@@ -62,7 +72,7 @@ def _range(bounds: Bounds, shown: Mapping[str, str]) -> str:
         gettext("at most %(le)s") % shown if bounds.le is not None else "",
         gettext("below %(lt)s") % shown if bounds.lt is not None else "",
     ]
-    return ", ".join(part for part in parts if part)
+    return str(capfirst(", ".join(part for part in parts if part)))
 
 
 def is_gap(spec: Spec, value: Any) -> bool:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engine.errors import InvalidInputs
 from presentation.forms import Clash, Field, Node, UnknownPath, dotted
 from runs.models import Status
+from snip.calculation import CALCULATION
 from snip.input_page import InputForm, error_lines, input_form, language
 from snip.models import Alternative
 from snip.permissions import may_edit
@@ -23,13 +24,16 @@ from snip.posted import NotOurPage, Outcome, apply_post
 from snip.sections import BY_SLUG, REVIEW, SECTIONS, Section, next_of, nodes_of, section_of
 from snip.selectors import standing_of
 from snip.services import alternative_evaluate
-from snip.views.lookup import alternative_or_404, editor_of
+from snip.views.lookup import alternative_or_404, editor_of, formed_alternative_or_404
 
 
 @require_safe
 def alternative_inputs(request: HttpRequest, project_id: UUID, number: int) -> HttpResponse:
     """The first section that is not complete."""
     alternative = alternative_or_404(request, project_id, number)
+    if alternative.calculation != CALCULATION:
+        messages.info(request, _("This flow was given year by year; it has no input pages."))
+        return redirect("snip:result", project_id, number)
     progress = input_form(alternative).progress
     unfinished = (one.slug for one in progress if not one.is_settled)
     slug = next(unfinished, REVIEW)
@@ -41,7 +45,7 @@ def alternative_section(
     request: HttpRequest, project_id: UUID, number: int, section: str
 ) -> HttpResponse:
     """One section to read or to fill in; POST saves all of it, as without JavaScript."""
-    alternative = alternative_or_404(request, project_id, number)
+    alternative = formed_alternative_or_404(request, project_id, number)
     shown = BY_SLUG.get(section)
     if shown is None:
         raise Http404
@@ -84,7 +88,7 @@ def _lost(clashes: dict[str, Clash], form: InputForm) -> list[str]:
 @require_POST
 def alternative_field(request: HttpRequest, project_id: UUID, number: int) -> HttpResponse:
     """Save what was typed or pressed; the answer is that part of the form as it stands now."""
-    alternative = alternative_or_404(request, project_id, number)
+    alternative = formed_alternative_or_404(request, project_id, number)
     user = editor_of(request, alternative.project)
     before = input_form(alternative)
     try:

@@ -75,7 +75,7 @@ def test_money_takes_the_symbol_of_the_study():
 
 def test_bounds_open_on_one_side_are_said_in_words():
     page = form(WHOLE)
-    assert field(page, "casing.depth").bounds == "above 0"
+    assert field(page, "casing.depth").bounds == "Above 0"
     assert field(page, "pumps.0.cost").bounds == "0 or more"
     assert field(page, "years").bounds == "1 to 50"
 
