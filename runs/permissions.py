@@ -16,7 +16,7 @@ from runs.models import Run
 
 AnyUser = AbstractBaseUser | AnonymousUser
 Grant = Callable[[AnyUser], Q]
-Link = Callable[[Run], str | None]
+Link = Callable[[AnyUser, Run], str | None]
 
 _visibility: list[Grant] = []
 _cancellers: list[Grant] = []
@@ -34,7 +34,7 @@ def register_cancellers(provider: Grant) -> None:
 
 
 def register_links(provider: Link) -> None:
-    """Let provider(run) give the address of the page that shows the run's result."""
+    """Let provider(user, run) give the address of a page, open to the user, with the result."""
     _links.append(provider)
 
 
@@ -53,9 +53,9 @@ def may_cancel(user: AnyUser, run: Run) -> bool:
     return cancellable_runs(user).filter(pk=run.pk).exists()
 
 
-def result_address(run: Run) -> str | None:
-    """Address of the page that shows the run's result; None when no app has one."""
-    return next(filter(None, (provider(run) for provider in _links)), None)
+def result_address(user: AnyUser, run: Run) -> str | None:
+    """Address of a page, open to the user, that shows the run's result; None if there is none."""
+    return next(filter(None, (provider(user, run) for provider in _links)), None)
 
 
 def _granted(user: AnyUser, providers: list[Grant]) -> QuerySet[Run]:

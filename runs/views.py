@@ -43,7 +43,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _visible(request, run_id)
-    address = result_address(run)
+    address = result_address(request.user, run)
     context = {
         **_state(run),
         "address": address,
@@ -68,7 +68,7 @@ def run_status(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _visible(request, run_id)
     if run.is_open:
         return render(request, "runs/status.html", _state(run))
-    address = result_address(run) if run.status == Status.SUCCEEDED else None
+    address = result_address(request.user, run) if run.status == Status.SUCCEEDED else None
     return HttpResponseClientRedirect(address) if address else HttpResponseClientRefresh()
 
 

@@ -43,17 +43,18 @@ def visible_projects_q(user: AnyUser) -> Q:
 
 def visible_runs_q(user: RunReader) -> Q:
     """The runs that evaluated a project the user may see, as a condition on Run."""
-    projects = Project.objects.filter(visible_projects_q(_reader(user))).values("pk")
+    projects = Project.objects.filter(visible_projects_q(reader_of(user))).values("pk")
     return Q(evaluations__alternative__project__in=projects)
 
 
 def cancellable_runs_q(user: RunReader) -> Q:
     """Whoever may edit a project may stop its evaluations."""
-    mine = editable_utility_ids(_reader(user))
+    mine = editable_utility_ids(reader_of(user))
     return Q(evaluations__alternative__project__utility__in=mine)
 
 
-def _reader(user: RunReader) -> AnyUser:
+def reader_of(user: RunReader) -> AnyUser:
+    """The reader as this portal knows them; anybody else is a visitor."""
     return user if isinstance(user, User) else AnonymousUser()
 
 

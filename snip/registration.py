@@ -9,17 +9,20 @@ from members import panels
 from members.models import Utility
 from members.permissions import AnyUser
 from runs.models import Run
+from runs.permissions import AnyUser as RunReader
 from runs.permissions import register_cancellers, register_links, register_visibility
 from snip.listing import rows_of
-from snip.permissions import cancellable_runs_q, visible_runs_q
-from snip.selectors import projects_listed
+from snip.permissions import cancellable_runs_q, reader_of, visible_runs_q
+from snip.selectors import projects_listed, projects_visible_to
 
 SHOWN = 20
 
 
-def result_address(run: Run) -> str | None:
-    """The page of the project whose evaluation the run is; None for other runs."""
-    evaluation = run.evaluations.select_related("alternative").first()
+def result_address(user: RunReader, run: Run) -> str | None:
+    """The page of a project the reader sees whose evaluation the run is; None for other runs."""
+    seen = projects_visible_to(reader_of(user))
+    open_to_reader = run.evaluations.filter(alternative__project__in=seen)
+    evaluation = open_to_reader.select_related("alternative").first()
     if evaluation is None:
         return None
     place = (evaluation.alternative.project_id, evaluation.alternative.number)

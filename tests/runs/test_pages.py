@@ -112,7 +112,7 @@ def test_the_status_of_an_open_run_asks_for_itself_again(ask: Ask, reader: Clien
 
 
 def test_who_waited_for_a_run_is_led_to_its_result_once(ask: Ask, reader: Client) -> None:
-    permissions.register_links(lambda run: f"/proyectos/{run.scope}/")
+    permissions.register_links(lambda _user, run: f"/proyectos/{run.scope}/")
     run = ask(now=True)
     answer = reader.get(address("run_status", run), headers=HTMX)
     assert answer.headers["HX-Redirect"] == "/proyectos/utility:0f/"
@@ -132,7 +132,7 @@ def test_who_waited_for_a_run_without_a_page_of_its_own_sees_the_run_again(
 
 
 def test_who_waited_for_a_failed_run_stays_to_read_why(ask: Ask, reader: Client) -> None:
-    permissions.register_links(lambda _run: "/proyectos/")
+    permissions.register_links(lambda _user, _run: "/proyectos/")
     answer = reader.get(address("run_status", ask("test.broken", now=True)), headers=HTMX)
     assert "HX-Redirect" not in answer.headers
 

@@ -74,7 +74,7 @@ def test_several_grants_show_a_run_once(ask: Ask, rosa: User) -> None:
 
 def test_the_first_app_that_shows_a_run_gives_its_address(ask: Ask) -> None:
     run = ask()
-    assert permissions.result_address(run) is None
-    permissions.register_links(lambda _run: None)
-    permissions.register_links(lambda run: f"/proyectos/{run.scope}/")
-    assert permissions.result_address(run) == "/proyectos/utility:0f/"
+    assert permissions.result_address(run.created_by, run) is None
+    permissions.register_links(lambda _user, _run: None)
+    permissions.register_links(lambda _user, run: f"/proyectos/{run.scope}/")
+    assert permissions.result_address(run.created_by, run) == "/proyectos/utility:0f/"
