@@ -97,7 +97,7 @@ def format_percent(
         return MISSING
     share = exact_percentage(fraction)
     number = (
-        format_exact(share, language)
+        format_exact(share, language).replace("-", MINUS)
         if decimals is None
         else format_number(share, decimals, language)
     )

@@ -108,6 +108,7 @@ def test_what_is_no_number_is_refused_and_shown_again(text: str) -> None:
         (format_number(float("nan")), "—"),
         (format_percent(0.148, 1, "es"), f"14,8{NBSP}%"),
         (format_percent(0.148, 1, "en"), "14.8%"),
+        (format_percent(-0.2, None, "es"), f"−20{NBSP}%"),
         (format_money(1515524.3, "PEN", None, "es"), f"S/{NBSP}1{NARROW}515{NARROW}524"),
         (format_money(2.7, "BRL", None, "pt"), f"R${NBSP}2,70"),
         (format_money(None, "PEN"), "—"),
