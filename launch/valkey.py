@@ -68,7 +68,7 @@ class Valkey:
             log=self.log,
         )  # fmt: skip
         child = self.child
-        if not processes.wait_until(self.answers, seconds=30, while_=lambda: child.alive):
+        if not processes.wait_until(self.answers, seconds=60, while_=lambda: child.alive):
             child.kill()
             raise Refusal(f"Valkey did not start ({self.log}):\n{child.last_lines()}")
 

@@ -71,7 +71,7 @@ class Web:
         finally:
             connection.close()
 
-    def wait(self, *, seconds: float = 60) -> None:
+    def wait(self, *, seconds: float = 180) -> None:
         """Wait until it is ready. Raises Refusal with the end of its log."""
         if not processes.wait_until(self.ready, seconds=seconds, while_=lambda: self.alive):
             end = self.child.last_lines() if self.child else ""

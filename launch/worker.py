@@ -57,7 +57,7 @@ class Worker:
         with Celery(broker=broker.replace("?db=", "?virtual_host=")) as application:
             return bool(application.control.ping(destination=[self.name], timeout=0.3))
 
-    def wait(self, *, seconds: float = 60) -> None:
+    def wait(self, *, seconds: float = 180) -> None:
         """Wait until it takes tasks. Raises Refusal with the end of its log."""
         if not processes.wait_until(self.ready, seconds=seconds, while_=lambda: self.alive):
             end = self.child.last_lines() if self.child else ""
