@@ -236,6 +236,15 @@ class Series(Node):
     default: str = ""
 
     @property
+    def is_foldable(self) -> bool:
+        """Whether the list may be left out altogether."""
+        return not self.spec.required and not self.default
+
+    @property
+    def is_folded(self) -> bool:
+        return self.is_foldable and all(cell.is_missing for cell in self.cells)
+
+    @property
     def is_yearly(self) -> bool:
         return bool(self.spec.series)
 

@@ -106,7 +106,9 @@ def spec_of(model: type[BaseModel]) -> Spec:
 
 
 def _fields(model: type[BaseModel]) -> tuple[Spec, ...]:
-    return tuple(_field(name, info) for name, info in model.model_fields.items())
+    """The name first, then single inputs, then groups and lists, wherever inherited from."""
+    found = [_field(name, info) for name, info in model.model_fields.items()]
+    return tuple(sorted(found, key=lambda field: (field.name != "name", not field.is_leaf)))
 
 
 def _field(name: str, info: FieldInfo) -> Spec:
@@ -183,16 +185,11 @@ def _of_type(base: Spec, annotation: Any, labels: dict[str, str]) -> Spec:
     return replace(base, kind=simple[annotation])
 
 
-def _named_first(fields: tuple[Spec, ...]) -> tuple[Spec, ...]:
-    """In a row the name comes first, wherever the model inherits it from."""
-    return tuple(sorted(fields, key=lambda field: field.name != "name"))
-
-
 def _list(base: Spec, annotation: Any) -> Spec:
     inner, bounds, _ = _unwrapped(annotation, ())
     item = _of_type(
         Spec(name="", kind="text", unit=base.unit, display=base.display, bounds=bounds), inner, {}
     )
     if item.kind == "group":
-        return replace(base, kind="rows", item=replace(item, fields=_named_first(item.fields)))
+        return replace(base, kind="rows", item=item)
     return replace(base, kind="series", item=item)
