@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.arithmetic import OPEN_BOOK, plain
+
 Display = Literal["number", "integer", "percent", "money", "unit_money", "text"]
 Evidence = Literal["verified", "third_party", "inferred", "unverified"]
 Series = Literal["", "from_year_0", "from_year_1"]
@@ -31,9 +33,20 @@ class Inputs(BaseModel):
 
 
 class Result(BaseModel):
-    """Result of a calculation: every field a figure with unit, equation and source."""
+    """Result of a calculation: every field a figure with unit, equation and source.
+
+    While a trace is written the fields keep the traced numbers they were given, so that what is
+    calculated from a result goes on from its expressions; they are validated as plain numbers.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def __init__(self, **figures: Any) -> None:
+        if OPEN_BOOK.get() is None:
+            super().__init__(**figures)
+        else:
+            super().__init__(**plain(figures))
+            self.__dict__.update(figures)
 
 
 def quantity(
@@ -47,6 +60,7 @@ def quantity(
     default: Any = ...,
     choices: Mapping[Any, str] | None = None,
     series: Series = "",
+    parameter: str = "",
     **bounds: Any,
 ) -> Any:
     """An input field.
@@ -55,6 +69,7 @@ def quantity(
     display "percent" means: stored as a fraction, shown and typed as a percentage.
     choices: for a Literal, each stored value with its English label.
     series: for a yearly list, the year its first value belongs to.
+    parameter: key of the dated parameter that the norm sets give for this input, if they do.
     bounds: ge, gt, le, lt, min_length, max_length, as in pydantic's Field.
     """
     extra: dict[str, Any] = {"unit": unit, "display": display}
@@ -66,6 +81,8 @@ def quantity(
         extra["choices"] = dict(choices)
     if series:
         extra["series"] = series
+    if parameter:
+        extra["parameter"] = parameter
     return Field(default, title=title, description=meaning, json_schema_extra=extra, **bounds)
 
 

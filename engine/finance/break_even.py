@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import Literal
+
+from engine.arithmetic import finite, given
 
 Sign = Literal[1, -1]
 COST: Sign = -1
@@ -18,8 +19,15 @@ def break_even_change(net_present_value: float, series_value: float, sign: Sign)
     series' own contribution, with the sign turned. None where the series weighs nothing or where
     it would have to fall below zero, by more than 100 %.
     """
-    contribution = sign * series_value
-    if contribution == 0.0:
-        return None
-    change = -net_present_value / contribution + 0.0
-    return change if math.isfinite(change) and change >= -1.0 else None
+    if sign == COST:
+        return change_within(net_present_value, series_value)
+    return change_within(-net_present_value, series_value)
+
+
+def change_within(room: float, base: float) -> float | None:
+    """Fraction of the base that fills the room; None for no base, or below -1."""
+    return given(base != 0.0, lambda: _not_below_all(room / base + 0))
+
+
+def _not_below_all(change: float) -> float | None:
+    return given(finite(change) & (change >= -1.0), lambda: change)

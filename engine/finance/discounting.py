@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from engine.arithmetic import FUNCTIONS, Floats, call, dot, series
+from engine.arithmetic import years as year_series
 
 
 @dataclass(frozen=True)
@@ -26,20 +28,26 @@ def discount_factors(rate: float, years: int, long_term: Sequence[LongTermRate] 
     schedule lowers later steps only and never makes a later factor exceed an earlier one.
     Raises ValueError for a rate of -100 % or below.
     """
-    rates = np.full(years, rate, dtype=np.float64)
-    for step in sorted(long_term, key=lambda one: one.from_year):
-        rates[step.from_year :] = step.rate
-    if (rates <= -1.0).any():
+    if min(float(rate), *(step.rate for step in long_term), 0.0) <= -1.0:
         raise ValueError("a discount rate must be above -1")
     if not long_term:
-        return (1.0 + rate) ** -np.arange(years, dtype=np.float64)
+        return (1.0 + rate) ** -year_series(years)
+    rates = series([rate] * years)
+    for step in sorted(long_term, key=lambda one: one.from_year):
+        rates[step.from_year :] = step.rate
     rates[:1] = 0.0
-    return np.asarray(1.0 / np.cumprod(1.0 + rates), dtype=np.float64)
+    factors: Floats = 1.0 / (1.0 + rates).cumprod()
+    return factors
 
 
 def present_value(factors: Floats, flows: ArrayLike) -> Floats:
     """Present value of flows of shape (..., years) under factors of shape (years,): shape (...)."""
     return np.asarray(np.asarray(flows, dtype=np.float64) @ factors, dtype=np.float64)
+
+
+def value_of(factors: Floats, flow: ArrayLike) -> float:
+    """Present value of one flow of shape (years,)."""
+    return dot(flow, factors)
 
 
 def npv(rate: float, flows: ArrayLike) -> Floats:
@@ -53,10 +61,19 @@ def npv(rate: float, flows: ArrayLike) -> Floats:
 
 def payback_year(factors: Floats, flow: ArrayLike) -> int | None:
     """First year in which the discounted cumulative flow is zero or more; None if it never is."""
-    reached = np.flatnonzero(discounted_cumulative(factors, flow) >= 0.0)
-    return int(reached[0]) if reached.size else None
+    year: int | None = call("first_reached", discounted_cumulative(factors, flow).tolist())
+    return year
 
 
 def discounted_cumulative(factors: Floats, flow: ArrayLike) -> Floats:
     """Running sum of the discounted flow, shape (years,)."""
-    return np.cumsum(np.asarray(flow, dtype=np.float64) * factors)
+    return np.cumsum(series(flow) * factors)
+
+
+def _first_reached(values: ArrayLike, _options: tuple[Any, ...]) -> int | None:
+    """Place of the first value of zero or more."""
+    found = np.flatnonzero(np.asarray(values, dtype=np.float64) >= 0.0)
+    return int(found[0]) if found.size else None
+
+
+FUNCTIONS["first_reached"] = _first_reached

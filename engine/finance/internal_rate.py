@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.arithmetic import FUNCTIONS, OPEN_BOOK, call, plain, series
 from engine.finance.polynomial_roots import (
     Bools,
     Floats,
@@ -98,6 +99,11 @@ def irr(flows: ArrayLike) -> InternalRates:
 
 def irr_detail(flow: ArrayLike) -> InternalRate:
     """Internal rate of one flow of shape (years,), with every root where there are several."""
+    book = OPEN_BOOK.get()
+    return _detail(flow) if book is None else _written(series(flow).tolist())
+
+
+def _detail(flow: ArrayLike) -> InternalRate:
     row = np.asarray(flow, dtype=np.float64).reshape(1, -1)
     rates = irr(row)
     code = int(rates.codes[0])
@@ -107,6 +113,29 @@ def irr_detail(flow: ArrayLike) -> InternalRate:
     elif code == _SEVERAL:
         roots = tuple(_rates_found(_scaled(row))[0])
     return InternalRate(roots[0] if code == _UNIQUE else None, STATUSES[code], REASONS[code], roots)
+
+
+def _written(flow: list[float]) -> InternalRate:
+    """The same answer with its rates as expressions of the flow."""
+    found = _detail(plain(flow))
+    rate = call("irr", flow)
+    if found.status == "unique":
+        return InternalRate(rate, found.status, found.reason, (rate,))
+    roots = tuple(call("rate_found", flow, place) for place in range(len(found.roots)))
+    return InternalRate(rate, found.status, found.reason, roots)
+
+
+def _single(flow: ArrayLike, _options: tuple[Any, ...]) -> float | None:
+    return _detail(flow).value
+
+
+def _found(flow: ArrayLike, options: tuple[Any, ...]) -> float | None:
+    """One of the rates found, by its place; None where there are fewer."""
+    return dict(enumerate(_detail(flow).roots)).get(options[0])
+
+
+FUNCTIONS["irr"] = _single
+FUNCTIONS["rate_found"] = _found
 
 
 def _scaled(rows: Floats) -> Floats:

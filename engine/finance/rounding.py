@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Any, Literal
+
+from engine.arithmetic import FUNCTIONS, call
 
 Rule = Literal["none", "half_up", "half_even", "truncate"]
 
@@ -14,6 +17,7 @@ RULES: dict[Rule, str] = {
     "truncate": "Further digits cut off",
 }
 _MODES = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "truncate": ROUND_DOWN}
+NOISE = 9
 
 
 def round_by(rule: Rule, value: float, decimals: int = 0) -> float:
@@ -24,8 +28,8 @@ def round_by(rule: Rule, value: float, decimals: int = 0) -> float:
     """
     if rule == "none":
         return value
-    step = Decimal(1).scaleb(-decimals)
-    return float(Decimal(repr(float(value))).quantize(step, rounding=_MODES[rule]))
+    rounded: float = call("round", (value,), str(rule), decimals)
+    return rounded
 
 
 def whole(rule: Rule, value: float) -> int:
@@ -36,4 +40,19 @@ def whole(rule: Rule, value: float) -> int:
     """
     if rule == "none":
         raise ValueError("a whole number needs a rounding rule")
-    return int(round_by(rule, round(value, 9)))
+    rounded: int = call("round_whole", (value,), str(rule))
+    return rounded
+
+
+def _round(values: Sequence[float], options: tuple[Any, ...]) -> float:
+    rule, decimals = options
+    step = Decimal(1).scaleb(-decimals)
+    return float(Decimal(repr(float(values[0]))).quantize(step, rounding=_MODES[rule]))
+
+
+def _round_whole(values: Sequence[float], options: tuple[Any, ...]) -> int:
+    return int(_round((round(values[0], NOISE),), (options[0], 0)))
+
+
+FUNCTIONS["round"] = _round
+FUNCTIONS["round_whole"] = _round_whole

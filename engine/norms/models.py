@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from engine.arithmetic import parameter
 from engine.errors import EngineError
 from engine.model import Evidence, Source
 
@@ -127,4 +128,4 @@ class ParameterSet(_Frozen):
             raise AbsentValue(f"{dated.document}, {dated.place}, gives no value for {key!r}")
         if dated.evidence == "unverified" and not accept_unverified:
             raise UnverifiedValue(f"{key!r} of {self.name} was never verified: {dated.place}")
-        return dated.value
+        return parameter(self.name, key, dated.value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Self
 
 from pydantic import model_validator
 
+from engine.arithmetic import close
 from engine.errors import Problem
-from engine.finance.discounting import discount_factors, present_value
+from engine.finance.break_even import change_within
+from engine.finance.discounting import discount_factors, value_of
 from engine.model import Inputs, Result, figure, group, quantity
 from engine.problems import field_problem, refuse
 from engine.registry import Calculation, Progress, register
@@ -176,8 +177,8 @@ def cost_effectiveness(
 ) -> CostEffectivenessResult:
     """VAC per mean beneficiary, compared with the cut-off line if there is one."""
     factors = discount_factors(inputs.discount_rate, len(inputs.investment))
-    investment = float(present_value(factors, inputs.investment))
-    running = float(present_value(factors, inputs.operation_maintenance))
+    investment = value_of(factors, inputs.investment)
+    running = value_of(factors, inputs.operation_maintenance)
     total, people = investment + running, inputs.beneficiaries.mean
     ice, cutoff = total / people, inputs.cutoff
     return CostEffectivenessResult(
@@ -193,24 +194,17 @@ def cost_effectiveness(
 
 def at_most(value: float, limit: float) -> bool:
     """value <= limit, where equal up to the last bits of a float counts as equal."""
-    return value <= limit or math.isclose(value, limit, rel_tol=1e-12)
+    return (value <= limit) | close(value, limit)
 
 
 def _break_even(allowed: float, investment: float, running: float) -> CostBreakEven:
     total = investment + running
     room = allowed - total
     return CostBreakEven(
-        investment=_change(room, investment),
-        operation_maintenance=_change(room, running),
-        total=_change(room, total),
+        investment=change_within(room, investment),
+        operation_maintenance=change_within(room, running),
+        total=change_within(room, total),
     )
-
-
-def _change(room: float, base: float) -> float | None:
-    if base == 0.0:
-        return None
-    change = room / base
-    return change if math.isfinite(change) and change >= -1.0 else None
 
 
 register(

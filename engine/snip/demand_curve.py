@@ -6,6 +6,7 @@ from typing import Self
 
 from pydantic import model_validator
 
+from engine.arithmetic import aside, choose, premise
 from engine.errors import Problem
 from engine.model import Inputs, group, quantity
 from engine.problems import refuse
@@ -123,8 +124,10 @@ class Curve:
     @classmethod
     def of(cls, inputs: DemandCurveInputs) -> Curve:
         """The curve through the two points, whichever is given first."""
-        low, high = sorted(inputs.points, key=lambda point: point.price)
-        return cls(low, high)
+        first, second = inputs.points
+        if premise(first.price <= second.price, "The first point has the lower price"):
+            return cls(first, second)
+        return cls(second, first)
 
     @property
     def choke_price(self) -> float:
@@ -140,9 +143,8 @@ class Curve:
     def existing_user(self, rationed: float, tariff: float) -> float:
         """Monthly benefit of a connected dwelling that is no longer rationed; never negative."""
         wanted = self.quantity(tariff)
-        if rationed >= wanted:
-            return 0.0
-        return (wanted - rationed) * (self.price(rationed) + tariff) / 2.0
+        benefit = (wanted - rationed) * (self.price(rationed) + tariff) / 2.0
+        return choose(rationed >= wanted, 0.0, benefit)
 
     @property
     def resource_saving(self) -> float:
@@ -155,6 +157,7 @@ class Curve:
         return more * (self.alternative_price + tariff) / 2.0
 
 
+@aside
 def rationing_remarks(
     curve: Curve, rationed: float | None, tariff: float, path: tuple[str, ...] = ()
 ) -> list[Remark]:

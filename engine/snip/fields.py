@@ -66,6 +66,7 @@ def discount_rate() -> Any:
         display="percent",
         symbol="r",
         source=mef("Coquitos, datos; fórmula general del índice costo efectividad"),
+        parameter="discount_rate",
         gt=0,
         lt=0.3,
     )

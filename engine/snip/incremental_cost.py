@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.finance.discounting import Floats, discount_factors, present_value
+from engine.arithmetic import Floats
+from engine.finance.discounting import discount_factors, value_of
 from engine.model import Result, figure
 from engine.norms import ParameterSet
 from engine.snip.cost_effectiveness import at_most
@@ -135,9 +136,9 @@ def incremental_cost(
 ) -> LongRunIncrementalCostResult:
     """CIP from yearly series of equal length; the present value of the volumes must not be 0."""
     factors = discount_factors(discount_rate, len(investment))
-    capital = float(present_value(factors, investment))
-    running = float(present_value(factors, operation_maintenance))
-    volume = float(present_value(factors, volume_m3))
+    capital = value_of(factors, investment)
+    running = value_of(factors, operation_maintenance)
+    volume = value_of(factors, volume_m3)
     return LongRunIncrementalCostResult(
         present_value_investment=capital,
         present_value_operation_maintenance=running,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from engine.arithmetic import aside
 from engine.errors import PathPart, Problem
 from engine.remarks import Remark, remark
 
@@ -66,6 +67,7 @@ def percent(fraction: float) -> float:
     return round(100.0 * fraction, 2)
 
 
+@aside
 def loss_remarks(path: tuple[PathPart, ...], losses: float) -> list[Remark]:
     """Losses that look like non-revenue water, or like an omission."""
     low, high = LOSSES_USUAL
@@ -75,6 +77,7 @@ def loss_remarks(path: tuple[PathPart, ...], losses: float) -> list[Remark]:
     return [remark(path, "losses_low", LOSSES_LOW, **params)] if losses < low else []
 
 
+@aside
 def factor_remarks(path: tuple[PathPart, ...], factor: float) -> list[Remark]:
     """A correction factor outside the range of the norm's."""
     low, high = FACTOR_USUAL
@@ -83,6 +86,7 @@ def factor_remarks(path: tuple[PathPart, ...], factor: float) -> list[Remark]:
     return [remark(path, "factor_odd", FACTOR_ODD, given=factor, low=low, high=high)]
 
 
+@aside
 def coverage_remarks(
     path: tuple[PathPart, ...], values: Sequence[float], first_year: int
 ) -> list[Remark]:
@@ -100,6 +104,7 @@ def coverage_remarks(
     return found
 
 
+@aside
 def person_remarks(path: tuple[PathPart, ...], litres: float | None, year: int) -> list[Remark]:
     """Consumption of a connected person outside what is usual."""
     low, high = PERSON_USUAL

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
+from engine.arithmetic import choose, constant, total
 from engine.errors import PathPart, Problem
 from engine.model import Inputs, group, quantity
 from engine.problems import refuse
@@ -106,7 +107,9 @@ class Connections(Inputs):
 
     @property
     def total(self) -> int:
-        return sum(self.model_dump().values())
+        """All of them: a whole number."""
+        counts: list[int] = [count for _, count in self]
+        return total(counts)
 
 
 class WithProject(Inputs):
@@ -204,7 +207,9 @@ class OtherConnections(Inputs):
     def series(self, category: str, years: int) -> list[int]:
         """Connections of a category in years 1 to years, zeros where it is left out."""
         values: list[int] | None = getattr(self, category)
-        return [0] * years if values is None else values
+        return (
+            [constant(0, "No connections of this category")] * years if values is None else values
+        )
 
 
 class Metered(Inputs):
@@ -223,7 +228,7 @@ class UnitConsumption(Inputs):
     unmetered: float = _monthly("Unmetered", "Monthly consumption where not metered.")
 
     def of(self, metered: bool) -> float:
-        return self.metered if metered else self.unmetered
+        return choose(metered, self.metered, self.unmetered)
 
 
 class UnitConsumptions(Inputs):

@@ -6,6 +6,7 @@ market sums; its volume is the consumption with the project less the consumption
 
 from __future__ import annotations
 
+from engine.arithmetic import all_of, aside, largest, plain, premise, total, year_numbers
 from engine.errors import PathPart
 from engine.norms import ParameterSet, parameter_set
 from engine.registry import Calculation, Progress, ignore_progress, register
@@ -36,6 +37,7 @@ from engine.snip.sensitivity import VariableSensitivity, sensitivity_of
 from engine.snip.social_flow import FLOWS, SENSITIVITY, SocialFlow
 from engine.snip.water_demand import (
     DAYS_A_YEAR,
+    LITRES_A_M3,
     SECONDS_A_DAY,
     water_demand,
 )
@@ -53,6 +55,7 @@ OTHER_HORIZON = (
     "The demand is projected over %(demand)s years and the project over %(project)s; the balance "
     "covers the demand's years."
 )
+ADDED_WATER = "The project adds consumption"
 NO_ADDED_WATER = "The project adds no consumption, so there is no long-run incremental cost per m³."
 
 
@@ -75,7 +78,7 @@ def project_evaluation(
         water_demand=demand,
         balance=_balance(inputs, project, demand),
         cost_effectiveness=components,
-        ice_total=sum(one.ice for one in components) if components else None,
+        ice_total=total(one.ice for one in components) if components else None,
         long_run_incremental_cost=tariff,
         sensitivity=_sensitivity(inputs, project),
         overrides=_overrides(inputs, norm),
@@ -101,7 +104,7 @@ def _incremental_cost(
 ) -> LongRunIncrementalCostResult | None:
     pairs = zip(project.consumption_m3, project.consumption_without_project_m3, strict=True)
     added = [with_project - without for with_project, without in pairs]
-    if max(added) < SMALLEST_VOLUME:
+    if not premise(largest(added) >= SMALLEST_VOLUME, ADDED_WATER):
         return None
     month = inputs.affordability
     return incremental_cost(
@@ -144,7 +147,7 @@ def _balance(
     stored_without, stored_with = _capacity(reservoirs, len(flow))
     return Balance(
         measure="peak_day" if demand else "mean",
-        years=list(range(len(flow))),
+        years=year_numbers(len(flow)),
         demand_l_s=flow,
         supply_without_project_l_s=without,
         supply_with_project_l_s=with_project,
@@ -162,8 +165,8 @@ def _demand_l_s(
     """Peak-day demand, or the project's mean production; year 0 has none without the model."""
     if demand:
         return list(demand.peak_day_l_s)
-    seconds = DAYS_A_YEAR * SECONDS_A_DAY
-    return [None, *(volume * 1000.0 / seconds for volume in project.produced_m3[1:])]
+    seconds = DAYS_A_YEAR() * SECONDS_A_DAY()
+    return [None, *(volume * LITRES_A_M3() / seconds for volume in project.produced_m3[1:])]
 
 
 def _capacity(
@@ -199,14 +202,16 @@ def _overrides(inputs: ProjectEvaluationInputs, norm: ParameterSet) -> list[Over
 
 def _decision(project: WaterProjectResult, components: list[ComponentResult]) -> Decision:
     answers = [one.accepted for one in components]
-    known = bool(answers) and None not in answers
+    known = [one for one in answers if one is not None]
+    accepted = project.npv >= 0.0
     return Decision(
-        accepted=project.npv >= 0.0,
-        message=PROFITABLE if project.npv >= 0.0 else NOT_PROFITABLE,
-        cost_effectiveness_accepted=all(answers) if known else None,
+        accepted=accepted,
+        message=PROFITABLE if plain(accepted) else NOT_PROFITABLE,
+        cost_effectiveness_accepted=all_of(known) if known and len(known) == len(answers) else None,
     )
 
 
+@aside
 def _remarks(
     inputs: ProjectEvaluationInputs,
     project: WaterProjectResult,

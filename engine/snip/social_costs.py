@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.arithmetic import total
 from engine.model import Inputs, Result, figure, group
 from engine.registry import Calculation, Progress, register
 from engine.remarks import Remark, remarks_field
@@ -65,8 +66,8 @@ def social_costs(inputs: SocialCostsInputs, _progress: Progress) -> SocialCostsR
     ]
     return SocialCostsResult(
         social=social,
-        market_total=sum(line.amount for line in inputs.lines),
-        social_total=sum(social),
+        market_total=total(line.amount for line in inputs.lines),
+        social_total=total(social),
         warnings=found,
     )
 

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 from pydantic import Field
 
+from engine.arithmetic import Floats, given, series
 from engine.finance.break_even import BENEFIT, COST, Sign, break_even_change
 from engine.finance.discounting import (
-    Floats,
     discount_factors,
     discounted_cumulative,
     payback_year,
-    present_value,
+    value_of,
 )
 from engine.finance.internal_rate import irr_detail
 from engine.model import Result, figure
@@ -53,8 +52,8 @@ class SocialFlow:
         investment: Sequence[float] | Floats,
         operation_maintenance: Sequence[float] | Floats,
     ) -> SocialFlow:
-        series = (benefits, investment, operation_maintenance)
-        return cls(discount_rate, *(np.asarray(one, dtype=np.float64) for one in series))
+        yearly = (benefits, investment, operation_maintenance)
+        return cls(discount_rate, *map(series, yearly))
 
     @property
     def net(self) -> Floats:
@@ -66,17 +65,17 @@ class SocialFlow:
 
     @property
     def npv(self) -> float:
-        return float(present_value(self.factors, self.net))
+        return value_of(self.factors, self.net)
 
     def value(self, variable: Variable) -> float:
         """Present value of one of the series."""
-        return float(present_value(self.factors, getattr(self, variable)))
+        return value_of(self.factors, getattr(self, variable))
 
     def changed(self, variable: Variable, change: float) -> SocialFlow:
         """The same flow with all years of one series changed by a fraction."""
-        series = {name: getattr(self, name) for name in VARIABLES}
-        series[variable] = series[variable] * (1.0 + change)
-        return SocialFlow(self.discount_rate, **series)
+        yearly = {name: getattr(self, name) for name in VARIABLES}
+        yearly[variable] = yearly[variable] * (1.0 + change)
+        return SocialFlow(self.discount_rate, **yearly)
 
     def break_even(self, variable: Variable) -> float | None:
         return break_even_change(self.npv, self.value(variable), SIGNS[variable])
@@ -245,4 +244,4 @@ def flow_figures(flow: SocialFlow) -> dict[str, Any]:
 
 def _benefit_cost(flow: SocialFlow) -> float | None:
     costs = flow.value("investment") + flow.value("operation_maintenance")
-    return flow.value("benefits") / costs if costs > 0.0 else None
+    return given(costs > 0.0, lambda: flow.value("benefits") / costs)

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
+from engine.arithmetic import premise, total
 from engine.errors import Problem
 from engine.finance.rounding import RULES, Rule, round_by
 from engine.model import Inputs, Result, figure, group, quantity
@@ -162,10 +163,10 @@ def social_investment(
     inputs: SocialInvestmentInputs, _progress: Progress
 ) -> SocialInvestmentResult:
     """Overhead, profit, intangibles and tax onto each component, then its factor."""
-    direct = sum(one.direct_cost for one in inputs.components)
+    direct = total(one.direct_cost for one in inputs.components)
     subtotal = direct * (1.0 + inputs.overhead + inputs.profit)
     intangibles = [_intangible(one, subtotal) for one in inputs.intangibles]
-    before_tax = subtotal + sum(intangibles)
+    before_tax = subtotal + total(intangibles)
     market = [round_by(inputs.rounding, value) for value in _market(inputs, direct)]
     social = [
         round_by(inputs.rounding, value * one.factor)
@@ -181,18 +182,20 @@ def social_investment(
         vat=before_tax * inputs.vat,
         market=market,
         social=social,
-        market_total=sum(market),
-        social_total=sum(social),
+        market_total=total(market),
+        social_total=total(social),
         warnings=_factor_remarks(inputs),
     )
 
 
 def _intangible(one: Intangible, subtotal: float) -> float:
-    return subtotal * one.rate if one.rate is not None else one.amount or 0.0
+    if one.rate is not None:
+        return subtotal * one.rate
+    return 0.0 if one.amount is None else one.amount
 
 
 def _market(inputs: SocialInvestmentInputs, direct: float) -> list[float]:
-    rates = sum(one.rate for one in inputs.intangibles if one.rate is not None)
+    rates = total(one.rate for one in inputs.intangibles if one.rate is not None)
     on_direct = (1.0 + inputs.overhead + inputs.profit) * (1.0 + rates)
     return [
         (one.direct_cost * on_direct + _own_amounts(inputs, one, direct)) * (1.0 + inputs.vat)
@@ -201,13 +204,19 @@ def _market(inputs: SocialInvestmentInputs, direct: float) -> list[float]:
 
 
 def _own_amounts(inputs: SocialInvestmentInputs, component: Component, direct: float) -> float:
-    total = 0.0
+    parts = []
     for one in inputs.intangibles:
-        if one.amount and one.assigned_to == component.name:
-            total += one.amount
-        elif one.amount and one.assigned_to is None:
-            total += one.amount * component.direct_cost / direct
-    return total
+        if one.amount is not None and one.assigned_to == component.name:
+            parts.append(one.amount)
+        elif one.amount is not None and one.assigned_to is None:
+            parts.append(_spread(one.amount, component, direct))
+    return total(parts)
+
+
+def _spread(amount: float, component: Component, direct: float) -> float:
+    if premise(direct > 0.0, "There are direct costs to spread amounts by"):
+        return amount * component.direct_cost / direct
+    return 0.0
 
 
 def _factor_remarks(inputs: SocialInvestmentInputs) -> list[Remark]:

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
+from engine.arithmetic import total
 from engine.errors import PathPart, Problem
 from engine.model import Inputs, Result, figure, group, quantity
 from engine.norms import ParameterSet, parameter_set
@@ -79,9 +80,15 @@ class Composition(Inputs):
 class SocialPriceFactorsInputs(Inputs):
     """Taxes and shadow prices, region and area, and the composition of a component."""
 
-    vat: float = share("Value-added tax", meaning="IGV.", symbol="IGV", source=GOODS)
+    vat: float = share(
+        "Value-added tax", meaning="IGV.", symbol="IGV", source=GOODS, parameter="vat"
+    )
     import_duty: float = share(
-        "Import duty", meaning="Mean duty of sanitation goods.", symbol="a", source=GOODS
+        "Import duty",
+        meaning="Mean duty of sanitation goods.",
+        symbol="a",
+        source=GOODS,
+        parameter="import_duty",
     )
     shadow_exchange_rate: float = quantity(
         "Shadow exchange rate",
@@ -89,11 +96,16 @@ class SocialPriceFactorsInputs(Inputs):
         meaning="Social price of foreign exchange over the market price (PSD).",
         symbol="PSD",
         source=GOODS,
+        parameter="shadow_exchange_rate",
         ge=0.5,
         le=2,
     )
     income_tax: float = share(
-        "Income tax", meaning="Retention on skilled labour.", symbol="t", source=LABOUR
+        "Income tax",
+        meaning="Retention on skilled labour.",
+        symbol="t",
+        source=LABOUR,
+        parameter="income_tax",
     )
     region: Region = quantity(
         "Region",
@@ -186,8 +198,8 @@ def basic_factors(inputs: SocialPriceFactorsInputs, norm: ParameterSet) -> dict[
 
 def weighted_factor(composition: Composition, basic: dict[str, float]) -> float:
     """Sum of share times basic factor over the cost items."""
-    shares: dict[str, float] = composition.model_dump()
-    return sum(amount * basic[_BASIC[item]] for item, amount in shares.items())
+    shares: dict[str, float] = dict(composition)
+    return total(amount * basic[_BASIC[item]] for item, amount in shares.items())
 
 
 _BASIC = {

@@ -7,6 +7,16 @@ from typing import Self
 
 from pydantic import model_validator
 
+from engine.arithmetic import (
+    Constant,
+    aside,
+    choose,
+    constant,
+    maximum,
+    minimum,
+    total,
+    year_numbers,
+)
 from engine.errors import Problem
 from engine.finance.rounding import Rule, whole
 from engine.model import quantity
@@ -25,9 +35,12 @@ from engine.snip.locality_inputs import (
 )
 
 ROUNDING: Rule = "half_up"
-DAYS_A_MONTH = 30
-DAYS_A_YEAR = 365
-SECONDS_A_DAY = 86_400
+DAYS_A_MONTH = Constant(30.0, "Days in a month", "days/month")
+DAYS_A_YEAR = Constant(365.0, "Days in a year", "days/year")
+SECONDS_A_DAY = Constant(86_400.0, "Seconds in a day", "s/day")
+LITRES_A_M3 = Constant(1000.0, "Litres in a cubic metre", "l/m³")
+NO_CONNECTIONS = "No connections of this category"
+NO_TAPS = "No public taps"
 FIRE_POPULATION = 10_000
 PEAK_HOUR_USUAL = (1.5, 2.5)
 
@@ -198,7 +211,7 @@ class Users:
 
 def _present(inputs: WaterDemandInputs) -> Users:
     now = inputs.without_project
-    counts = now.connections.model_dump()
+    counts: dict[str, int] = dict(now.connections)
     metered = {}
     for one in OTHER_CATEGORIES:
         own = getattr(now, f"{one}_metered")
@@ -210,7 +223,7 @@ def _present(inputs: WaterDemandInputs) -> Users:
         (now.connections.total, now.micrometering),
         {one: counts[one] for one in OTHER_CATEGORIES},
         metered,
-        (float(taps.metered), float(taps.unmetered)) if taps else (0.0, 0.0),
+        (taps.metered, taps.unmetered) if taps else _no_taps(),
     )
 
 
@@ -223,7 +236,7 @@ def _projected(inputs: WaterDemandInputs, population: int, year: int) -> Users:
             one: inputs.other_connections.series(one, inputs.years)[year - 1]
             for one in OTHER_CATEGORIES
         },
-        inputs.metered.model_dump(),
+        dict(inputs.metered),
         _taps(inputs, population, year),
     )
 
@@ -238,10 +251,10 @@ def _users(
 ) -> Users:
     """Metering applies to all connections; metered other categories take their part first."""
     connections, metering_share = metering
-    domestic = connections - sum(others.values())
-    metered_others = sum(count for one, count in others.items() if metered[one])
+    domestic = connections - total(others.values())
+    metered_others = total(choose(metered[one], count, 0) for one, count in others.items())
     wanted = whole(ROUNDING, metering_share * connections) - metered_others
-    domestic_metered = min(max(wanted, 0), domestic)
+    domestic_metered = minimum(maximum(wanted, 0), domestic)
     return Users(
         population=when[0],
         dwellings=dwellings_served(inputs, *when),
@@ -255,20 +268,25 @@ def _users(
 
 
 def _taps(inputs: WaterDemandInputs, population: int, year: int) -> tuple[float, float]:
-    covered = (inputs.coverage.taps or [0.0] * inputs.years)[year - 1]
+    coverage = inputs.coverage.taps
     per_tap, metered_share = (
         inputs.with_project.dwellings_per_tap,
         inputs.with_project.tap_metered_share,
     )
-    if not covered or per_tap is None or metered_share is None:
-        return 0.0, 0.0
-    taps = population * covered / inputs.persons_per_dwelling / per_tap
-    metered = min(float(whole(ROUNDING, taps * metered_share)), taps)
+    if coverage is None or per_tap is None or metered_share is None:
+        return _no_taps()
+    taps = population * coverage[year - 1] / inputs.persons_per_dwelling / per_tap
+    metered = minimum(whole(ROUNDING, taps * metered_share), taps)
     return metered, taps - metered
 
 
+def _no_taps() -> tuple[float, float]:
+    nothing = constant(0.0, NO_TAPS)
+    return nothing, nothing
+
+
 def _litres_a_day(monthly_m3: float) -> float:
-    return monthly_m3 * 1000.0 / DAYS_A_MONTH
+    return monthly_m3 * LITRES_A_M3() / DAYS_A_MONTH()
 
 
 def _domestic(inputs: WaterDemandInputs, users: Users) -> float:
@@ -281,14 +299,14 @@ def _domestic(inputs: WaterDemandInputs, users: Users) -> float:
 def _other(inputs: WaterDemandInputs, users: Users, category: str) -> float:
     unit: UnitConsumption | None = getattr(inputs.unit_consumption, category)
     if unit is None:
-        return 0.0
+        return constant(0.0, NO_CONNECTIONS)
     return _litres_a_day(users.others[category] * unit.of(users.metered[category]))
 
 
 def _on_taps(inputs: WaterDemandInputs, users: Users) -> float:
     unit = inputs.unit_consumption.tap
     if unit is None:
-        return 0.0
+        return constant(0.0, NO_TAPS)
     return _litres_a_day(users.taps_metered * unit.metered + users.taps_unmetered * unit.unmetered)
 
 
@@ -299,10 +317,10 @@ def water_demand(inputs: WaterDemandInputs, _progress: Progress) -> WaterDemandR
     years += [_projected(inputs, population[t], t) for t in range(1, inputs.years + 1)]
     domestic = [_domestic(inputs, one) for one in years]
     others = {cat: [_other(inputs, one, cat) for one in years] for cat in OTHER_CATEGORIES}
-    connected = [sum(parts) for parts in zip(domestic, *others.values(), strict=True)]
+    connected = [total(parts) for parts in zip(domestic, *others.values(), strict=True)]
     taps = [_on_taps(inputs, one) for one in years]
     return WaterDemandResult(
-        years=list(range(inputs.years + 1)),
+        years=year_numbers(inputs.years + 1),
         population=population,
         dwellings=[one.dwellings for one in years],
         domestic_metered=[one.domestic_metered for one in years],
@@ -326,9 +344,9 @@ def _production(
     losses = [inputs.without_project.losses] + [inputs.with_project.losses] * inputs.years
     used = [one + other for one, other in zip(connected, taps, strict=True)]
     mean = [
-        litres / SECONDS_A_DAY / (1.0 - lost) for litres, lost in zip(used, losses, strict=True)
+        litres / SECONDS_A_DAY() / (1.0 - lost) for litres, lost in zip(used, losses, strict=True)
     ]
-    daily = [litres * SECONDS_A_DAY / 1000.0 for litres in mean]
+    daily = [litres * SECONDS_A_DAY() / LITRES_A_M3() for litres in mean]
     extra = inputs.fire_m3 + inputs.reserve_m3
     return {
         "consumption_l_day": used,
@@ -336,7 +354,7 @@ def _production(
         "peak_day_l_s": [inputs.peak_day * one for one in mean],
         "peak_hour_l_s": [inputs.peak_hour * one for one in mean],
         "production_m3_day": daily,
-        "production_m3_year": [one * DAYS_A_YEAR for one in daily],
+        "production_m3_year": [one * DAYS_A_YEAR() for one in daily],
         "storage_m3": [inputs.storage_share * one + extra for one in daily],
     }
 
@@ -351,9 +369,15 @@ def _sewage(
         if people is None:
             flows.append(None)
         else:
-            part = min(people / served, 1.0) if served else 0.0
-            flows.append(inputs.sewage_share * litres * part / SECONDS_A_DAY)
+            part = _part_sewered(people, served)
+            flows.append(inputs.sewage_share * litres * part / SECONDS_A_DAY())
     return {"population_sewered": sewered, "sewage_l_s": flows}
+
+
+def _part_sewered(people: float, served: float) -> float:
+    """Share of the connected who have sewers; nobody where nobody is connected."""
+    somebody = served > 0.0
+    return choose(somebody, minimum(people / choose(somebody, served, 1.0), 1.0), 0.0)
 
 
 def _sewered(inputs: WaterDemandInputs, users: Users, year: int) -> float | None:
@@ -363,6 +387,7 @@ def _sewered(inputs: WaterDemandInputs, users: Users, year: int) -> float | None
     return None if coverage is None else users.population * coverage[year - 1]
 
 
+@aside
 def _remarks(inputs: WaterDemandInputs, years: list[Users], connected: list[float]) -> list[Remark]:
     found = loss_remarks(("without_project", "losses"), inputs.without_project.losses)
     found += loss_remarks(("with_project", "losses"), inputs.with_project.losses)

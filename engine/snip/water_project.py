@@ -7,7 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from engine.finance.discounting import Floats
+from engine.arithmetic import (
+    Constant,
+    Floats,
+    aside,
+    choose,
+    from_year,
+    maximum,
+    minimum,
+    reached,
+    series,
+    total,
+    where,
+    year_numbers,
+    years,
+)
 from engine.registry import Calculation, Progress, register
 from engine.remarks import Remark, remark
 from engine.snip.demand_curve import CURVE, NEW_USERS, OLD_USERS, Curve, rationing_remarks
@@ -22,7 +36,8 @@ from engine.snip.project_inputs import CASE, PopulationInputs, WaterProjectInput
 from engine.snip.project_result import COSTS, TOTALS, InvestmentLineResult, WaterProjectResult
 from engine.snip.social_flow import FLOWS, SocialFlow, flow_figures
 
-MONTHS = 12
+MONTHS = Constant(12.0, "Months in a year", "months/year")
+BEFORE = "Nothing before operation starts in year 1"
 NOBODY_NEW = (
     "The project connects nobody: %(dwellings)s dwellings are served in the last year, and "
     "%(connections)s are connected already."
@@ -53,45 +68,43 @@ class Users:
 
 def population_series(inputs: PopulationInputs, horizon: int) -> Floats:
     """Geometric from base to target, then constant or still growing; shape (horizon + 1,)."""
-    years = np.arange(horizon + 1, dtype=np.float64)
+    grown = years(horizon + 1)
     if inputs.after_target == "constant":
-        years = np.minimum(years, inputs.target_year)
+        grown = minimum(grown, inputs.target_year)
     growth = inputs.target / inputs.base
-    return np.asarray(inputs.base * growth ** (years / inputs.target_year), dtype=np.float64)
+    return inputs.base * growth ** (grown / inputs.target_year)
 
 
 def users(inputs: WaterProjectInputs) -> Users:
     """Dwellings served with the project, unrounded; new users start in year 1."""
     population = population_series(inputs.population, inputs.horizon)
     dwellings = population * inputs.coverage / inputs.persons_per_dwelling
-    new = np.maximum(dwellings - inputs.existing_connections, 0.0)
-    new[0] = 0.0
-    return Users(population, dwellings, new)
+    new = maximum(dwellings - inputs.existing_connections, 0.0)
+    return Users(population, dwellings, from_year(1, new, BEFORE))
 
 
 def water_project(inputs: WaterProjectInputs, _progress: Progress) -> WaterProjectResult:
     """Benefits, costs and profitability by year; milliseconds, so no progress."""
     served, curve = users(inputs), Curve.of(inputs.demand_curve)
-    operating = np.arange(inputs.horizon + 1) > 0
-    water = _water(inputs, served, curve, operating)
-    benefits = _benefits(inputs, served, curve, operating)
-    costs = _costs(inputs, served, water["produced_m3"], operating)
+    water = _water(inputs, served, curve)
+    benefits = _benefits(inputs, served, curve)
+    costs = _costs(inputs, served, water["produced_m3"])
     flow = SocialFlow.of(
         inputs.discount_rate,
         benefits["benefits"],
         costs["investment"],
         costs["operation_maintenance"],
     )
-    series = {**water, **benefits, **costs}
+    yearly = {**water, **benefits, **costs}
     return WaterProjectResult(
-        years=list(range(inputs.horizon + 1)),
+        years=year_numbers(inputs.horizon + 1),
         population=served.population.tolist(),
         dwellings=served.dwellings.tolist(),
         new_users=served.new.tolist(),
         consumption_per_dwelling=_per_dwelling(inputs, curve),
         benefit_per_existing_user=_existing_benefit(inputs, curve),
         benefit_per_new_user=_new_benefit(inputs, curve),
-        **{name: values.tolist() for name, values in series.items()},
+        **{name: values.tolist() for name, values in yearly.items()},
         **_initial_investment(inputs),
         **flow_figures(flow),
         warnings=_remarks(inputs, served, curve),
@@ -100,7 +113,7 @@ def water_project(inputs: WaterProjectInputs, _progress: Progress) -> WaterProje
 
 def marginal_price(inputs: WaterProjectInputs) -> float:
     """What one more m³ costs the user: the tariff where metered, nothing where not."""
-    return inputs.demand_curve.tariff if inputs.metered else 0.0
+    return choose(inputs.metered, inputs.demand_curve.tariff, 0.0)
 
 
 def _per_dwelling(inputs: WaterProjectInputs, curve: Curve) -> float:
@@ -118,27 +131,30 @@ def _new_benefit(inputs: WaterProjectInputs, curve: Curve) -> float:
     return curve.resource_saving + curve.new_user_consumption(marginal_price(inputs))
 
 
-def _water(
-    inputs: WaterProjectInputs, served: Users, curve: Curve, operating: Any
-) -> dict[str, Floats]:
+def _in_operation(inputs: WaterProjectInputs, yearly: float) -> Floats:
+    """The same amount in every year of operation."""
+    return from_year(1, series([yearly] * (inputs.horizon + 1)), BEFORE)
+
+
+def _water(inputs: WaterProjectInputs, served: Users, curve: Curve) -> dict[str, Floats]:
     per_dwelling = _per_dwelling(inputs, curve)
     connected = inputs.existing_connections + served.new
-    consumption = np.where(operating, MONTHS * per_dwelling * connected, 0.0)
-    rationed = min(inputs.demand_curve.rationed_quantity or 0.0, per_dwelling)
-    without = np.where(operating, MONTHS * inputs.existing_connections * rationed, 0.0)
+    consumption = from_year(1, MONTHS() * per_dwelling * connected, BEFORE)
+    known = inputs.demand_curve.rationed_quantity
+    rationed = minimum(0.0 if known is None else known, per_dwelling)
+    without = MONTHS() * inputs.existing_connections * rationed
     return {
         "consumption_m3": consumption,
-        "consumption_without_project_m3": without,
+        "consumption_without_project_m3": _in_operation(inputs, without),
         "produced_m3": consumption / (1.0 - inputs.physical_losses),
     }
 
 
-def _benefits(
-    inputs: WaterProjectInputs, served: Users, curve: Curve, operating: Any
-) -> dict[str, Floats]:
-    per_existing = _existing_benefit(inputs, curve) or 0.0
-    existing = np.where(operating, MONTHS * inputs.existing_connections * per_existing, 0.0)
-    new = MONTHS * served.new * _new_benefit(inputs, curve)
+def _benefits(inputs: WaterProjectInputs, served: Users, curve: Curve) -> dict[str, Floats]:
+    known = _existing_benefit(inputs, curve)
+    per_existing = 0.0 if known is None else known
+    existing = _in_operation(inputs, MONTHS() * inputs.existing_connections * per_existing)
+    new = from_year(1, MONTHS() * served.new * _new_benefit(inputs, curve), BEFORE)
     return {
         "benefits_existing_users": existing,
         "benefits_new_users": new,
@@ -146,26 +162,29 @@ def _benefits(
     }
 
 
-def _costs(
-    inputs: WaterProjectInputs, served: Users, produced: Floats, operating: Any
-) -> dict[str, Floats]:
+def _costs(inputs: WaterProjectInputs, served: Users, produced: Floats) -> dict[str, Floats]:
     lines, running = inputs.investment, inputs.operation_maintenance
-    market, social = np.zeros_like(produced), np.zeros_like(produced)
-    market[0] = sum(line.market for line in lines)
-    social[0] = sum(line.market * line.factor for line in lines)
-    if later := inputs.incremental_connection:
-        added = np.maximum(np.diff(served.new, prepend=0.0), 0.0)
-        added[: later.from_year] = 0.0
-        market += added * later.market_unit_cost
-        social += added * later.market_unit_cost * later.factor
+    later, later_social = _later_connections(inputs, served)
     more = running.market_cost_per_m3_produced * produced - running.without_project_total
-    running_market = np.where(operating, more, 0.0)
+    running_market = from_year(1, more, BEFORE)
     return {
-        "investment_market": market,
-        "investment": social,
+        "investment_market": series([total(line.market for line in lines), *later]),
+        "investment": series([total(line.market * line.factor for line in lines), *later_social]),
         "operation_maintenance_market": running_market,
-        "operation_maintenance": running_market * running.factor,
+        "operation_maintenance": from_year(1, running_market * running.factor, BEFORE),
     }
+
+
+def _later_connections(inputs: WaterProjectInputs, served: Users) -> tuple[Floats, Floats]:
+    """Connections added after the initial investment at both prices, from year 1 on."""
+    horizon, later = inputs.horizon, inputs.incremental_connection
+    if later is None:
+        nothing = from_year(horizon, years(horizon), "No connections paid apart")
+        return nothing, nothing
+    added = maximum(np.diff(served.new), 0.0)
+    paid = where(reached(years(horizon, 1), later.from_year), added, 0.0)
+    market = paid * later.market_unit_cost
+    return market, market * later.factor
 
 
 def _initial_investment(inputs: WaterProjectInputs) -> dict[str, Any]:
@@ -175,11 +194,12 @@ def _initial_investment(inputs: WaterProjectInputs) -> dict[str, Any]:
     ]
     return {
         "investment_lines": lines,
-        "market_investment": sum(line.market for line in lines),
-        "social_investment": sum(line.social for line in lines),
+        "market_investment": total(line.market for line in lines),
+        "social_investment": total(line.social for line in lines),
     }
 
 
+@aside
 def _remarks(inputs: WaterProjectInputs, served: Users, curve: Curve) -> list[Remark]:
     demand = inputs.demand_curve
     found = rationing_remarks(
