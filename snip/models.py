@@ -62,14 +62,18 @@ class Project(models.Model):
 class Alternative(models.Model):
     """One way of doing the project: the inputs of an evaluation, complete or not yet.
 
-    inputs mirrors the input model of the calculation `snip.project_evaluation`; a value that could
-    not be read as a number stays here as the text that was typed.
+    inputs mirrors the input model of the calculation; a value that could not be read as a number
+    stays here as the text that was typed. The pages fill in `snip.project_evaluation`; an
+    alternative whose yearly flow is all that is known is evaluated by `snip.cash_flow`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="alternatives")
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("name"), max_length=120)
+    calculation = models.CharField(
+        _("calculation"), max_length=80, default="snip.project_evaluation", editable=False
+    )
     inputs = models.JSONField(_("inputs"), default=dict)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(auto_now_add=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, FloatField, OrderBy, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Utility
@@ -18,7 +18,7 @@ from snip.models import Alternative, Evaluation, InputChange, Project
 from snip.permissions import visible_projects_q
 
 KEY_FIGURES = "water_project"
-"""The part of a result that holds NPV and IRR."""
+"""The part of a result that holds NPV and IRR; a bare flow's result holds them itself."""
 
 ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "name": ("name",),
@@ -78,9 +78,10 @@ def projects_listed(user: AnyUser) -> QuerySet[Project]:
     )
 
 
-def _figure(name: str) -> Cast:
+def _figure(name: str) -> Coalesce:
     part = KeyTransform(KEY_FIGURES, "run__result")
-    return Cast(KeyTextTransform(name, part), FloatField())
+    places = (KeyTextTransform(name, part), KeyTextTransform(name, "run__result"))
+    return Coalesce(*(Cast(place, FloatField()) for place in places))
 
 
 def projects_found(
@@ -138,7 +139,7 @@ class Standing:
         """Key figures of the latest finished evaluation: npv, irr, ice; None without one."""
         stored = self.finished.run.result if self.finished else None
         result = stored if isinstance(stored, dict) else {}
-        project = result.get(KEY_FIGURES) or {}
+        project = result.get(KEY_FIGURES) or result
         figures = {name: project.get(name) for name in ("npv", "irr")}
         return {**figures, "ice": result.get("ice_total")}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from snip.views import inputs, projects
+from snip.views import inputs, projects, results
 
 app_name = "snip"
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path(ALTERNATIVE, inputs.alternative_inputs, name="alternative_inputs"),
     path(f"{ALTERNATIVE}campo/", inputs.alternative_field, name="alternative_field"),
     path(f"{ALTERNATIVE}evaluar/", inputs.alternative_evaluate_view, name="alternative_evaluate"),
+    path(f"{ALTERNATIVE}resultado/", results.result, name="result"),
+    path(f"{ALTERNATIVE}resultado/<slug:tab>/", results.result, name="result_tab"),
     path(f"{ALTERNATIVE}<slug:section>/", inputs.alternative_section, name="alternative_section"),
 ]

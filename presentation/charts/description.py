@@ -56,6 +56,11 @@ class Chart:
     table: Table
     source: str = ""
 
+    @property
+    def data_id(self) -> str:
+        """Of the element that carries the payload."""
+        return f"{self.id}-data"
+
     def payload(self) -> dict[str, Any]:
         """What the browser needs to draw it, for a JSON script element."""
         return {"wide": self.wide, "narrow": self.narrow, "locale": number_locale()}

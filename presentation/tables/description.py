@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from engine.model import Display
 from presentation.numbers import format_number, format_percent
@@ -19,7 +19,8 @@ class Column:
     """A column: its title and unit as printed, and how its values are shown.
 
     display "percent" means that the values are fractions. leads: on a narrow screen, where a row
-    becomes a card, this column is among those that come first.
+    becomes a card, this column is among those that come first. address: of the page that opens the
+    figure, for a column that is one.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Column:
     unit: str = ""
     decimals: int | None = None
     leads: bool = False
+    address: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -55,11 +57,16 @@ class ShownCell:
     column: Column
     text: str
     is_missing: bool
+    is_loss: bool
+    address: str
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns; the first column names the row. A missing value is None, never 0."""
+    """Rows under columns; the first column names the row. A missing value is None, never 0.
+
+    links: (row, column) from 0 -> address of the page that opens that cell's figure.
+    """
 
     id: str
     title: str
@@ -68,6 +75,7 @@ class Table:
     subtitle: str = ""
     source: str = ""
     total: Row | None = None
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for row in (*self.rows, *([self.total] if self.total else [])):
@@ -77,13 +85,23 @@ class Table:
                 )
 
     def shown_rows(self) -> Iterator[list[ShownCell]]:
-        return (self._shown(row) for row in self.rows)
+        return (self._shown(row, place) for place, row in enumerate(self.rows))
 
     def shown_total(self) -> list[ShownCell]:
-        return self._shown(self.total) if self.total else []
+        return self._shown(self.total, len(self.rows)) if self.total else []
 
-    def _shown(self, row: Row) -> list[ShownCell]:
+    def _shown(self, row: Row, place: int) -> list[ShownCell]:
         return [
-            ShownCell(column, column.shown(value), value is None)
-            for column, value in zip(self.columns, row, strict=True)
+            ShownCell(
+                column,
+                column.shown(value),
+                value is None,
+                _is_loss(value),
+                self.links.get((place, position), ""),
+            )
+            for position, (column, value) in enumerate(zip(self.columns, row, strict=True))
         ]
+
+
+def _is_loss(value: Cell) -> bool:
+    return isinstance(value, int | float) and value < 0

@@ -16,7 +16,7 @@ from presentation.problems import message_of
 from presentation.requests import Body
 from presentation.units import SYMBOLS
 from runs.api.serializers import ANY_OBJECT, PROBLEM, RunSerializer
-from snip.calculation import CALCULATION, norm_choices
+from snip.calculation import norm_choices
 from snip.models import Alternative, Evaluation, Project, Sharing
 from snip.services import payload_of
 
@@ -107,7 +107,13 @@ class AlternativeSerializer(serializers.ModelSerializer[Alternative]):
 
     class Meta:
         model = Alternative
-        fields: ClassVar[list[str]] = ["number", "name", "version", "changed_at"]
+        fields: ClassVar[list[str]] = [
+            "number",
+            "name",
+            "calculation",
+            "version",
+            "changed_at",
+        ]
         read_only_fields = fields
 
 
@@ -146,7 +152,7 @@ class AlternativeDetailSerializer(AlternativeSerializer):
     def get_problems(self, alternative: Alternative) -> list[dict[str, Any]]:
         """Why an evaluation of these inputs would be refused; empty when it would not."""
         try:
-            registry.get(CALCULATION).parse(payload_of(alternative))
+            registry.get(alternative.calculation).parse(payload_of(alternative))
         except InvalidInputs as error:
             return [
                 {"path": one.dotted_path, "code": one.code, "message": message_of(one)}

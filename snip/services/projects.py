@@ -7,7 +7,7 @@ that is decided by the input model of the calculation when the alternative is ev
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from members.models import User, Utility
 from presentation.forms import completed
 from runs.models import Run
-from runs.services import run_create
+from runs.services import run_create, run_evaluate_now
 from snip.calculation import CALCULATION, input_model, starting_inputs
 from snip.models import Alternative, Evaluation, Project, ProjectChange
 
@@ -108,8 +108,12 @@ def alternative_create(
     name: str = "",
     copy_of: Alternative | None = None,
     inputs: Mapping[str, Any] | None = None,
+    calculation: str = "",
 ) -> Alternative:
-    """Another way of doing the project: a copy of one, or new from the parameter set's values."""
+    """Another way of doing the project: a copy of one, or new from the parameter set's values.
+
+    calculation: what evaluates it; as the one it copies, else that of the input pages.
+    """
     locked = Project.objects.select_for_update().get(pk=project.pk)
     number = (locked.alternatives.aggregate(last=Max("number"))["last"] or 0) + 1
     if inputs is None:
@@ -118,6 +122,7 @@ def alternative_create(
         project=locked,
         number=number,
         name=name or gettext("Alternative %(number)s") % {"number": number},
+        calculation=calculation or (copy_of.calculation if copy_of else CALCULATION),
         inputs=dict(inputs),
         changed_by=user,
         changed_at=timezone.now(),
@@ -126,6 +131,8 @@ def alternative_create(
 
 def payload_of(alternative: Alternative) -> dict[str, Any]:
     """The inputs as the calculation takes them, for checking and for running."""
+    if alternative.calculation != CALCULATION:
+        return dict(alternative.inputs)
     return {
         **completed(input_model(), alternative.inputs),
         "parameter_set": alternative.project.parameter_set,
@@ -138,11 +145,24 @@ def alternative_evaluate(*, alternative: Alternative, user: User | None) -> Run:
 
     Raises engine.errors.InvalidInputs with every problem; the draft stays as it is.
     """
+    return _evaluation(alternative, user, run_create)
+
+
+@transaction.atomic
+def alternative_evaluate_now(*, alternative: Alternative, user: User | None) -> Run:
+    """Evaluate the inputs here, without a worker: for what is loaded, not for a page.
+
+    Raises engine.errors.InvalidInputs with every problem.
+    """
+    return _evaluation(alternative, user, run_evaluate_now)
+
+
+def _evaluation(alternative: Alternative, user: User | None, ask: Callable[..., Run]) -> Run:
     locked = (
         Alternative.objects.select_for_update().select_related("project").get(pk=alternative.pk)
     )
-    run = run_create(
-        calculation=CALCULATION,
+    run = ask(
+        calculation=locked.calculation,
         payload=payload_of(locked),
         scope=f"utility:{locked.project.utility_id}",
         user=user,

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import translation
 
 from members import demo as members_demo
+from snip import demo as snip_demo
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         try:
             with translation.override("es"), transaction.atomic():
                 members_demo.load_members()
+                snip_demo.load_projects()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         self.stdout.write("The demonstration network is loaded.")
