@@ -1,4 +1,4 @@
-"""The calculation that evaluates an alternative, and what is known about its inputs beforehand."""
+"""The calculations that evaluate an alternative, and what is known of their inputs beforehand."""
 
 from __future__ import annotations
 
@@ -20,19 +20,25 @@ from engine.norms import (
 from presentation.forms import Offer, Path, Standard, dotted, replaced, value_at
 
 CALCULATION = "snip.project_evaluation"
+CASH_FLOW = "snip.cash_flow"
+"""For alternatives of which only the yearly flow is known."""
 
 RATE: Path = ("water_project", "discount_rate")
 HORIZON: Path = ("water_project", "horizon")
 COMPONENTS: Path = ("cost_effectiveness",)
 DEMAND: Path = ("water_demand",)
+FLOWS = ("benefits", "investment", "operation_maintenance")
 
-NORM_KEYS: dict[Path, str] = {
-    RATE: "discount_rate",
-    (*DEMAND, "peak_day"): "peak_day",
-    (*DEMAND, "storage_share"): "storage_share.urban",
-    (*DEMAND, "sewage_share"): "sewage_share",
+NORM_KEYS: dict[str, dict[Path, str]] = {
+    CALCULATION: {
+        RATE: "discount_rate",
+        (*DEMAND, "peak_day"): "peak_day",
+        (*DEMAND, "storage_share"): "storage_share.urban",
+        (*DEMAND, "sewage_share"): "sewage_share",
+    },
+    CASH_FLOW: {("discount_rate",): "discount_rate"},
 }
-"""Inputs whose value the norm fixes: path -> key in the parameter set."""
+"""Inputs whose value the norm fixes: calculation -> path -> key in the parameter set."""
 
 ASKED_ALREADY: dict[Path, Path] = {
     (*DEMAND, "base_population"): ("water_project", "population", "base"),
@@ -43,8 +49,8 @@ ASKED_ALREADY: dict[Path, Path] = {
 """Inputs of an optional part that ask what another input has answered."""
 
 
-def input_model() -> type[Inputs]:
-    return registry.get(CALCULATION).inputs
+def input_model(calculation: str = CALCULATION) -> type[Inputs]:
+    return registry.get(calculation).inputs
 
 
 def norm_choices() -> list[tuple[str, str]]:
@@ -56,14 +62,14 @@ def norm_choices() -> list[tuple[str, str]]:
 
 def starting_inputs(norm: str) -> dict[str, Any]:
     """What a new alternative starts from: the norm's values of what is always asked."""
-    rate = _norm_value(parameter_set(norm), NORM_KEYS[RATE])
+    rate = _norm_value(parameter_set(norm), NORM_KEYS[CALCULATION][RATE])
     return dict(replaced({}, RATE, rate)) if rate is not None else {}
 
 
 def starting_part(path: Path, norm: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """What an optional part or a new row starts from: the norm, and what was asked already."""
     part: Any = {}
-    for place, key in NORM_KEYS.items():
+    for place, key in NORM_KEYS[CALCULATION].items():
         if place[:-1] == path:
             part = replaced(part, place[len(path) :], _norm_value(parameter_set(norm), key))
     for place, other in ASKED_ALREADY.items():
@@ -74,12 +80,12 @@ def starting_part(path: Path, norm: str, inputs: Mapping[str, Any]) -> dict[str,
     return dict(part)
 
 
-def standards_of(norm: str, inputs: Mapping[str, Any]) -> dict[str, Standard]:
+def standards_of(calculation: str, norm: str, inputs: Mapping[str, Any]) -> dict[str, Standard]:
     """What the norm says of the inputs it fixes, by dotted path."""
     values = parameter_set(norm)
     title = gettext(values.title)
     found = {}
-    for path, key in _norm_paths(inputs):
+    for path, key in _norm_paths(calculation, inputs):
         value = _norm_value(values, key)
         if value is not None:
             source = values.dated(key)
@@ -87,10 +93,11 @@ def standards_of(norm: str, inputs: Mapping[str, Any]) -> dict[str, Standard]:
     return found
 
 
-def _norm_paths(inputs: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    yield from NORM_KEYS.items()
-    for place in range(_count(inputs, COMPONENTS)):
-        yield (*COMPONENTS, place, "discount_rate"), NORM_KEYS[RATE]
+def _norm_paths(calculation: str, inputs: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    yield from NORM_KEYS.get(calculation, {}).items()
+    if calculation == CALCULATION:
+        for place in range(_count(inputs, COMPONENTS)):
+            yield (*COMPONENTS, place, "discount_rate"), "discount_rate"
 
 
 def _norm_value(values: ParameterSet, key: str) -> float | None:
@@ -113,8 +120,14 @@ def offers_of(inputs: Mapping[str, Any]) -> dict[str, Offer]:
     }
 
 
-def length_of(inputs: Mapping[str, Any], path: Path) -> int | None:
-    """How many years a yearly list has, as far as the horizons have been given."""
+def length_of(calculation: str, inputs: Mapping[str, Any], path: Path) -> int | None:
+    """How many years a yearly list has, as far as the horizons have been given.
+
+    In a bare flow every list is as long as the longest.
+    """
+    if calculation == CASH_FLOW:
+        lists = [value_at(inputs, (name,)) for name in FLOWS]
+        return max((len(one) for one in lists if isinstance(one, list)), default=None)
     own = value_at(inputs, (*DEMAND, "years")) if path[:1] == DEMAND else None
     years = own if isinstance(own, int) else value_at(inputs, HORIZON)
     if not isinstance(years, int) or not 1 <= years <= 100:

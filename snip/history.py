@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from engine.model import Inputs
 from presentation.forms import Path, Spec, UnknownPath, path_of, spec_at, value_in_words
 from snip.calculation import input_model
 from snip.models import InputChange, Project, ProjectChange, Sharing
@@ -64,7 +65,7 @@ def _project_value(change: ProjectChange, value: str) -> str:
 
 def _input_lines(changes: Any) -> Iterator[Line]:
     for change in changes:
-        label, spec = label_of(change.path)
+        label, spec = label_of(change.alternative.calculation, change.path)
         yield Line(
             change.changed_at,
             str(change.changed_by or ""),
@@ -76,24 +77,24 @@ def _input_lines(changes: Any) -> Iterator[Line]:
         )
 
 
-def label_of(dotted: str) -> tuple[str, Spec | None]:
+def label_of(calculation: str, dotted: str) -> tuple[str, Spec | None]:
     """The names of an input and of the parts it is in; the path itself where it is not known."""
     try:
-        path = path_of(dotted)
-        names = [_name(path[: end + 1]) for end in range(len(path))]
-        return " · ".join(name for name in names if name), spec_at(input_model(), path)
+        path, model = path_of(dotted), input_model(calculation)
+        names = [_name(model, path[: end + 1]) for end in range(len(path))]
+        return " · ".join(name for name in names if name), spec_at(model, path)
     except UnknownPath:
         return dotted, None
 
 
-def _name(path: Path) -> str:
+def _name(model: type[Inputs], path: Path) -> str:
     if isinstance(path[-1], int):
-        table = spec_at(input_model(), path[:-1])
+        table = spec_at(model, path[:-1])
         first = {"from_year_0": 0, "from_year_1": 1}.get(table.series)
         if first is not None:
             return gettext("Year %(n)s") % {"n": path[-1] + first}
         return gettext("Row %(n)s") % {"n": path[-1] + 1}
-    return gettext(spec_at(input_model(), path).title)
+    return gettext(spec_at(model, path).title)
 
 
 def _value(spec: Spec | None, value: Any) -> str:

@@ -21,9 +21,9 @@ from presentation.forms import (
     path_of,
     summary_of,
 )
-from snip.calculation import CALCULATION, input_model, length_of, offers_of, standards_of
+from snip.calculation import input_model, length_of, offers_of, standards_of
 from snip.models import Alternative, InputChange
-from snip.sections import SECTIONS, Progress, progress_of, section_of
+from snip.sections import Progress, progress_of, section_of, sections_of
 from snip.selectors import last_changes
 from snip.services import payload_of
 
@@ -52,7 +52,7 @@ def language() -> str:
 def problems_of(alternative: Alternative) -> Sequence[Problem]:
     """What the calculation's own input model says of the inputs as they stand."""
     try:
-        registry.get(CALCULATION).parse(payload_of(alternative))
+        registry.get(alternative.calculation).parse(payload_of(alternative))
     except InvalidInputs as error:
         return error.problems
     return ()
@@ -65,21 +65,21 @@ def input_form(
     refused: Mapping[str, Refused] | None = None,
 ) -> InputForm:
     """The whole form, every problem at its field."""
-    inputs = alternative.inputs
+    calculation, inputs = alternative.calculation, alternative.inputs
     norm = alternative.project.parameter_set
     around = Around(
         language=language(),
         currency=alternative.project.currency,
-        length_of=partial(length_of, inputs),
-        standards=standards_of(norm, inputs),
+        length_of=partial(length_of, calculation, inputs),
+        standards=standards_of(calculation, norm, inputs),
         previous=_previous(last_changes(alternative)),
         offers=offers_of(inputs),
         clashes=clashes or {},
         refused=refused or {},
     )
     payload = payload_of(alternative)
-    form = form_of(input_model(), payload, problems_of(alternative), around=around)
-    progress = [progress_of(section, form, inputs) for section in SECTIONS]
+    form = form_of(input_model(calculation), payload, problems_of(alternative), around=around)
+    progress = [progress_of(section, form, inputs) for section in sections_of(calculation)]
     return InputForm(alternative, form, progress)
 
 
@@ -116,7 +116,7 @@ def error_lines(form: InputForm, address: str) -> list[dict[str, str]]:
     """
     lines = []
     for item in form.summary:
-        section = section_of(item.path)
+        section = section_of(form.alternative.calculation, item.path)
         target = f"{address.replace('SECTION', section.slug)}#{item.path}" if section else ""
         lines.append({"address": target, "label": item.label, "message": item.message})
     return lines

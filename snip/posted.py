@@ -8,8 +8,17 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from members.models import User
-from presentation.forms import Clash, Path, Refused, TextTooLong, UnknownPath, dotted, value_at
-from snip.calculation import length_of, offers_of
+from presentation.forms import (
+    Clash,
+    Path,
+    Refused,
+    TextTooLong,
+    UnknownPath,
+    dotted,
+    spec_at,
+    value_at,
+)
+from snip.calculation import input_model, length_of, offers_of
 from snip.models import Alternative
 from snip.services import (
     Change,
@@ -44,7 +53,7 @@ def apply_post(
 
     Raises UnknownPath and NotOurPage, and then nothing is saved.
     """
-    typed = typed_of(post, language)
+    typed = typed_of(alternative.calculation, post, language)
     if not typed.button and not typed.named:
         raise NotOurPage("nothing was typed or pressed")
     outcome = Outcome(_shown(typed), typed.button, typed.path, refused=dict(typed.refused))
@@ -97,9 +106,10 @@ def _filled(
 ) -> Saved:
     stored = value_at(alternative.inputs, path)
     stored = stored if isinstance(stored, list) else []
-    wanted = length_of(alternative.inputs, path) or len(stored)
+    wanted = length_of(alternative.calculation, alternative.inputs, path) or len(stored)
+    spec = spec_at(input_model(alternative.calculation), path)
     try:
-        values = filling_of(post, path, language, stored, wanted)
+        values = filling_of(spec, dotted(path), post, language, stored, wanted)
     except TextTooLong as error:
         raise NotOurPage("fill") from error
     at = part_version(post, path)

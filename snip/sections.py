@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from presentation.forms import Group, Node, Path, dotted, is_empty, value_at
+from snip.calculation import CALCULATION, CASH_FLOW
 
 REVIEW = "revision"
 
@@ -95,23 +96,42 @@ SECTIONS = (
         optional=True,
     ),
 )
-BY_SLUG = {section.slug: section for section in SECTIONS}
-NOT_ASKED: tuple[Path, ...] = (("parameter_set",),)
-"""Inputs that the project itself decides."""
+FLOW = (
+    Section(
+        "flujo",
+        _("Yearly flow"),
+        _("Benefits and costs at social prices, year by year, where only they are known."),
+        (("discount_rate",), ("benefits",), ("investment",), ("operation_maintenance",)),
+    ),
+    SECTIONS[-1],
+)
+BY_CALCULATION = {CALCULATION: SECTIONS, CASH_FLOW: FLOW}
+NOT_ASKED: tuple[Path, ...] = (("parameter_set",), ("sensitivity",))
+"""Inputs that the project itself decides, and one that only programs ask with."""
 
 
-def section_of(path: str) -> Section | None:
+def sections_of(calculation: str) -> tuple[Section, ...]:
+    """The sections that ask for a calculation's inputs."""
+    return BY_CALCULATION[calculation]
+
+
+def section_named(calculation: str, slug: str) -> Section | None:
+    return next((one for one in sections_of(calculation) if one.slug == slug), None)
+
+
+def section_of(calculation: str, path: str) -> Section | None:
     """The section that asks for the input, None for what no section asks for."""
-    return next((one for one in SECTIONS if _holds(one, path)), None)
+    return next((one for one in sections_of(calculation) if _holds(one, path)), None)
 
 
 def _holds(section: Section, path: str) -> bool:
     return any(f"{path}.".startswith(f"{dotted(own)}.") for own in section.paths)
 
 
-def next_of(section: Section) -> Section | None:
-    place = SECTIONS.index(section) + 1
-    return SECTIONS[place] if place < len(SECTIONS) else None
+def next_of(calculation: str, section: Section) -> Section | None:
+    every = sections_of(calculation)
+    place = every.index(section) + 1
+    return every[place] if place < len(every) else None
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.model import Inputs
 from presentation.forms import (
     Path,
     Refused,
+    Spec,
     TextTooLong,
     dotted,
     path_of,
@@ -49,23 +51,26 @@ class Typed:
     named: list[str] = field(default_factory=list)
 
 
-def typed_of(post: Mapping[str, str], language: str) -> Typed:
+def typed_of(calculation: str, post: Mapping[str, str], language: str) -> Typed:
     """Read a posted page; raises UnknownPath, NotOurPage."""
     typed = Typed()
+    model = input_model(calculation)
     for name in post:
         if name in BUTTONS:
             typed.button, typed.path = name, path_of(post.get(name, ""))
         elif ":" not in name and name not in OTHERS:
-            _read(typed, name, post, language)
+            _read(typed, model, name, post, language)
     if typed.button == "take":
         taken = dotted(typed.path)
         typed.changes = [one for one in typed.changes if dotted(one.path) != taken]
     return typed
 
 
-def _read(typed: Typed, name: str, post: Mapping[str, str], language: str) -> None:
+def _read(
+    typed: Typed, model: type[Inputs], name: str, post: Mapping[str, str], language: str
+) -> None:
     path = path_of(name)
-    spec = spec_at(input_model(), path)
+    spec = spec_at(model, path)
     if not spec.is_leaf or path in NOT_ASKED:
         raise NotOurPage(name)
     typed.named.append(name)
@@ -124,15 +129,13 @@ def _version(post: Mapping[str, str], name: str) -> int:
 
 
 def filling_of(
-    post: Mapping[str, str], path: Path, language: str, stored: list[Any], wanted: int
+    spec: Spec, name: str, post: Mapping[str, str], language: str, stored: list[Any], wanted: int
 ) -> list[Any]:
     """The whole list after filling: one value for every year, or several from a year on.
 
-    stored: the list as it stands; wanted: how many years it should have. Raises TextTooLong,
-    NotOurPage.
+    name: dotted path of the list; stored: the list as it stands; wanted: how many years it should
+    have. Raises TextTooLong, NotOurPage.
     """
-    spec = spec_at(input_model(), path)
-    name = dotted(path)
     text = post.get(f"fill:{name}", "")
     first = post.get(f"from:{name}", "") or "0"
     if spec.kind != "series":

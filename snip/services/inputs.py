@@ -20,6 +20,7 @@ from presentation.forms import (
     LONGEST_TEXT,
     Clash,
     Path,
+    Spec,
     TextTooLong,
     UnknownPath,
     dotted,
@@ -73,7 +74,7 @@ def alternative_fields_save(
     Raises UnknownPath, TextTooLong or ValueError before anything is saved.
     """
     for change in changes:
-        _check(change)
+        _check(alternative, change)
     saved = Saved(locked_alternative(alternative))
     accepted = [change for change in changes if _is_accepted(change, saved)]
     _apply(saved, accepted, user, reason)
@@ -83,7 +84,7 @@ def alternative_fields_save(
 @transaction.atomic
 def alternative_row_add(*, alternative: Alternative, path: Path, user: User | None) -> Saved:
     """Add an empty row to a table, unless its last row is still empty."""
-    spec = spec_at(input_model(), path)
+    spec = _spec(alternative, path)
     if spec.kind != "rows":
         raise UnknownPath("not a table")
     saved = Saved(locked_alternative(alternative))
@@ -104,7 +105,7 @@ def alternative_part_add(*, alternative: Alternative, path: Path, user: User | N
 
     The first time it starts from the norm's values and from what was asked elsewhere already.
     """
-    _check_optional(path)
+    _check_optional(alternative, path)
     saved = Saved(locked_alternative(alternative))
     if value_at(saved.alternative.inputs, path) is None:
         last = InputChange.objects.filter(
@@ -122,10 +123,10 @@ def alternative_part_remove(
 ) -> Saved:
     """Take a row or an optional part away, unless somebody else changed it since version `at`."""
     is_row = bool(path) and isinstance(path[-1], int)
-    if is_row and spec_at(input_model(), path[:-1]).kind != "rows":
+    if is_row and _spec(alternative, path[:-1]).kind != "rows":
         raise UnknownPath("not a row")
     if not is_row:
-        _check_optional(path)
+        _check_optional(alternative, path)
     saved = Saved(locked_alternative(alternative))
     before = value_at(saved.alternative.inputs, path)
     if (clash := _newer(saved.alternative, path, at, user)) or before is None:
@@ -142,12 +143,12 @@ def alternative_series_fill(
     *, alternative: Alternative, path: Path, values: Sequence[Any], at: int, user: User | None
 ) -> Saved:
     """Put a whole yearly list, unless somebody else changed a year since version `at`."""
-    spec = spec_at(input_model(), path)
+    spec = _spec(alternative, path)
     if spec.kind != "series" or len(values) > spec.longest:
         raise UnknownPath("no such years")
     changes = [Change((*path, year), None, value, at) for year, value in enumerate(values)]
     for change in changes:
-        _check(change)
+        _check(alternative, change)
     saved = Saved(locked_alternative(alternative))
     if clash := _newer(saved.alternative, path, at, user):
         saved.clashes[dotted(path)] = clash
@@ -155,6 +156,10 @@ def alternative_series_fill(
     stored = saved.alternative.inputs
     _apply(saved, [one for one in changes if not same(value_at(stored, one.path), one.value)], user)
     return saved
+
+
+def _spec(alternative: Alternative, path: Path) -> Spec:
+    return spec_at(input_model(alternative.calculation), path)
 
 
 def locked_alternative(alternative: Alternative) -> Alternative:
@@ -166,9 +171,9 @@ def locked_alternative(alternative: Alternative) -> Alternative:
     )
 
 
-def _check(change: Change) -> None:
+def _check(alternative: Alternative, change: Change) -> None:
     """Only single values go to single inputs, and only such as the database can keep."""
-    if not spec_at(input_model(), change.path).is_leaf:
+    if not _spec(alternative, change.path).is_leaf:
         raise UnknownPath("not a single input")
     value = change.value
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
@@ -179,8 +184,8 @@ def _check(change: Change) -> None:
         raise ValueError("not a single value")
 
 
-def _check_optional(path: Path) -> None:
-    spec = spec_at(input_model(), path)
+def _check_optional(alternative: Alternative, path: Path) -> None:
+    spec = _spec(alternative, path)
     if spec.kind != "group" or not spec.optional:
         raise UnknownPath("not an optional part")
 
@@ -206,7 +211,7 @@ def _row_is_there(change: Change, alternative: Alternative) -> bool:
         if not isinstance(part, int):
             continue
         table = change.path[:end]
-        is_fixed = part < spec_at(input_model(), table).fixed
+        is_fixed = part < _spec(alternative, table).fixed
         if not is_fixed and value_at(alternative.inputs, change.path[: end + 1]) is None:
             return False
         if change.at is not None and _rows_moved(alternative, table, change.at):

@@ -131,12 +131,10 @@ def alternative_create(
 
 def payload_of(alternative: Alternative) -> dict[str, Any]:
     """The inputs as the calculation takes them, for checking and for running."""
+    whole = completed(input_model(alternative.calculation), alternative.inputs)
     if alternative.calculation != CALCULATION:
-        return dict(alternative.inputs)
-    return {
-        **completed(input_model(), alternative.inputs),
-        "parameter_set": alternative.project.parameter_set,
-    }
+        return whole
+    return {**whole, "parameter_set": alternative.project.parameter_set}
 
 
 @transaction.atomic

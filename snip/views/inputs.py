@@ -16,24 +16,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engine.errors import InvalidInputs
 from presentation.forms import Clash, Field, Node, UnknownPath, dotted
 from runs.models import Status
-from snip.calculation import CALCULATION
 from snip.input_page import InputForm, error_lines, input_form, language
 from snip.models import Alternative
 from snip.permissions import may_edit
 from snip.posted import NotOurPage, Outcome, apply_post
-from snip.sections import BY_SLUG, REVIEW, SECTIONS, Section, next_of, nodes_of, section_of
+from snip.sections import (
+    REVIEW,
+    Section,
+    next_of,
+    nodes_of,
+    section_named,
+    section_of,
+    sections_of,
+)
 from snip.selectors import standing_of
 from snip.services import alternative_evaluate
-from snip.views.lookup import alternative_or_404, editor_of, formed_alternative_or_404
+from snip.views.lookup import alternative_or_404, editor_of
 
 
 @require_safe
 def alternative_inputs(request: HttpRequest, project_id: UUID, number: int) -> HttpResponse:
     """The first section that is not complete."""
     alternative = alternative_or_404(request, project_id, number)
-    if alternative.calculation != CALCULATION:
-        messages.info(request, _("This flow was given year by year; it has no input pages."))
-        return redirect("snip:result", project_id, number)
     progress = input_form(alternative).progress
     unfinished = (one.slug for one in progress if not one.is_settled)
     slug = next(unfinished, REVIEW)
@@ -45,8 +49,8 @@ def alternative_section(
     request: HttpRequest, project_id: UUID, number: int, section: str
 ) -> HttpResponse:
     """One section to read or to fill in; POST saves all of it, as without JavaScript."""
-    alternative = formed_alternative_or_404(request, project_id, number)
-    shown = BY_SLUG.get(section)
+    alternative = alternative_or_404(request, project_id, number)
+    shown = section_named(alternative.calculation, section)
     if shown is None:
         raise Http404
     if request.method == "POST":
@@ -71,7 +75,8 @@ def _section_saved(
     here = _address(alternative, section)
     if outcome.button:
         return HttpResponseRedirect(f"{here}#{dotted(outcome.path)}")
-    after = next_of(section) if "next" in request.POST else None
+    going_on = "next" in request.POST
+    after = next_of(alternative.calculation, section) if going_on else None
     return HttpResponseRedirect(_address(alternative, after) if after else f"{here}?faltan=1")
 
 
@@ -88,7 +93,7 @@ def _lost(clashes: dict[str, Clash], form: InputForm) -> list[str]:
 @require_POST
 def alternative_field(request: HttpRequest, project_id: UUID, number: int) -> HttpResponse:
     """Save what was typed or pressed; the answer is that part of the form as it stands now."""
-    alternative = formed_alternative_or_404(request, project_id, number)
+    alternative = alternative_or_404(request, project_id, number)
     user = editor_of(request, alternative.project)
     before = input_form(alternative)
     try:
@@ -100,7 +105,7 @@ def alternative_field(request: HttpRequest, project_id: UUID, number: int) -> Ht
     if node is None:
         return _gone(request, outcome)
     node.note = _note(outcome, node)
-    section = section_of(outcome.shown)
+    section = section_of(alternative.calculation, outcome.shown)
     context = {
         **_context(request, alternative, form),
         "node": node,
@@ -161,7 +166,8 @@ def alternative_evaluate_view(request: HttpRequest, project_id: UUID, number: in
         run = alternative_evaluate(alternative=alternative, user=user)
     except InvalidInputs:
         form = input_form(alternative)
-        return _page(request, alternative, BY_SLUG[REVIEW], form, status=422, refused=True)
+        review = sections_of(alternative.calculation)[-1]
+        return _page(request, alternative, review, form, status=422, refused=True)
     if run.status == Status.SUCCEEDED:
         messages.info(request, _("These inputs were evaluated already; this is their result."))
         return redirect("snip:result", project_id, number)
@@ -210,11 +216,12 @@ def _page(
     lost: list[str] | None = None,
 ) -> HttpResponse:
     is_review = section.slug == REVIEW
+    every = sections_of(alternative.calculation)
     context = {
         **_context(request, alternative, form),
         "section": section,
         "nodes": nodes_of(section, form.form),
-        "after": next_of(section),
+        "after": next_of(alternative.calculation, section),
         "is_review": is_review,
         "show_gaps": show_gaps,
         "lost": lost or [],
@@ -223,7 +230,7 @@ def _page(
         if is_review
         else [],
         "standing": standing_of(alternative),
-        "position": SECTIONS.index(section) + 1,
-        "total": len(SECTIONS),
+        "position": every.index(section) + 1,
+        "total": len(every),
     }
     return render(request, "snip/inputs.html", context, status=status)

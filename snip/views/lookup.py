@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from members.models import User
-from snip.calculation import CALCULATION
 from snip.models import Alternative, Project
 from snip.permissions import may_edit
 from snip.selectors import alternatives_visible_to, projects_visible_to
@@ -21,12 +20,6 @@ def project_or_404(request: HttpRequest, project_id: UUID) -> Project:
 
 def alternative_or_404(request: HttpRequest, project_id: UUID, number: int) -> Alternative:
     visible = alternatives_visible_to(request.user)
-    return get_object_or_404(visible, project=project_id, number=number)
-
-
-def formed_alternative_or_404(request: HttpRequest, project_id: UUID, number: int) -> Alternative:
-    """The same for an alternative that the input pages fill in."""
-    visible = alternatives_visible_to(request.user).filter(calculation=CALCULATION)
     return get_object_or_404(visible, project=project_id, number=number)
 
 

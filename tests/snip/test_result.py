@@ -403,17 +403,6 @@ def test_no_rate_says_so(signed_in, owner, project) -> None:
     assert not page.context["decision"].is_accepted
 
 
-def test_a_bare_flow_has_no_input_pages(signed_in, owner, project) -> None:
-    alternative = bare(project, FLOW, owner)
-    client = signed_in(owner)
-    place = (project.pk, alternative.number)
-    inputs = client.get(reverse("snip:alternative_inputs", args=place))
-    assert inputs.url == address(alternative)
-    section = reverse("snip:alternative_section", args=(*place, "proyecto"))
-    assert client.get(section).status_code == 404
-    assert client.post(reverse("snip:alternative_field", args=place)).status_code == 404
-
-
 def test_the_projects_list_knows_the_figures_of_a_bare_flow(signed_in, owner, project) -> None:
     alternative = bare(project, FLOW, owner)
     run = alternative.evaluations.get().run
