@@ -20,8 +20,9 @@ from members.selectors import utilities
 from presentation.numbers import format_number
 from runs.models import OPEN, Run, Status
 from runs.permissions import visible_runs
-from snip.models import Alternative, Evaluation, Project
-from snip.permissions import visible_projects_q
+from snip.listing import ListedProject, rows_of
+from snip.models import Alternative, Evaluation
+from snip.selectors import projects_listed, projects_visible_to
 
 SHOWN = 8
 RECENT = timedelta(days=14)
@@ -82,9 +83,11 @@ def _member_figures() -> list[KeyFigure]:
 
 
 def _project_figures(user: AnyUser) -> list[KeyFigure]:
-    seen = Project.objects.filter(visible_projects_q(user))
-    facts = seen.aggregate(
-        total=Count("pk"), evaluated=Count("pk", filter=Exists(_evaluations("pk")))
+    evaluations = Evaluation.objects.filter(
+        alternative__project=OuterRef("pk"), run__status=Status.SUCCEEDED
+    )
+    facts = projects_visible_to(user).aggregate(
+        total=Count("pk"), evaluated=Count("pk", filter=Exists(evaluations))
     )
     name = _("Projects you see") if user.is_authenticated else _("Projects shared with everyone")
     evaluated = ngettext("%(n)s evaluated", "%(n)s evaluated", facts["evaluated"])
@@ -121,18 +124,12 @@ def members(limit: int = SHOWN) -> QuerySet[Utility]:
     return utilities(order="-connections").filter(illustrative=False)[:limit]
 
 
-def projects(user: AnyUser, *, own: bool = False, limit: int = SHOWN) -> QuerySet[Project]:
-    """Projects the reader sees (own: of the reader's utilities), last changed first.
-
-    Each carries is_evaluated and alternative_count.
-    """
-    seen = Project.objects.filter(visible_projects_q(user)).select_related("utility")
+def projects(user: AnyUser, *, own: bool = False, limit: int = SHOWN) -> list[ListedProject]:
+    """Projects the reader sees (own: of the reader's utilities), last changed first."""
+    seen = projects_listed(user)
     if own:
         seen = seen.filter(utility__in=readable_utility_ids(user))
-    return seen.annotate(
-        is_evaluated=Exists(_evaluations("pk")),
-        alternative_count=Count("alternatives", distinct=True),
-    ).order_by("-updated_at", "pk")[:limit]
+    return rows_of(seen.order_by("-updated_at", "pk")[:limit])
 
 
 def waiting_for(user: AnyUser, limit: int = SHOWN) -> list[Waiting]:
@@ -162,10 +159,10 @@ def _label(run: Run) -> str:
 
 
 def _unevaluated(user: AnyUser) -> list[Waiting]:
-    """Alternatives of the reader's utilities never evaluated, or changed since."""
-    asked = Max("evaluations__requested_at", filter=~Q(evaluations__run__status=Status.FAILED))
+    """Alternatives of the reader's utilities whose inputs as they are now were never evaluated."""
+    asked = Max("evaluations__version", filter=~Q(evaluations__run__status=Status.FAILED))
     mine = Alternative.objects.filter(project__utility__in=editable_utility_ids(user))
-    waiting = mine.annotate(asked=asked).filter(Q(asked=None) | Q(changed_at__gt=F("asked")))
+    waiting = mine.annotate(asked=asked).filter(Q(asked=None) | Q(version__gt=F("asked")))
     return [
         Waiting(
             f"{item.project.name} · {item.name}",
@@ -176,9 +173,3 @@ def _unevaluated(user: AnyUser) -> list[Waiting]:
         )
         for item in waiting.select_related("project").order_by("-changed_at")[:SHOWN]
     ]
-
-
-def _evaluations(project: str) -> QuerySet[Evaluation]:
-    return Evaluation.objects.filter(
-        alternative__project=OuterRef(project), run__status=Status.SUCCEEDED
-    )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -36,8 +37,8 @@ def page_for(client: Client, membership: Membership | None = None) -> str:
 
 
 def evaluated(alternative: Alternative, status: str = Status.SUCCEEDED) -> Run:
-    run = RunFactory(status=status, result={})
-    Evaluation.objects.create(alternative=alternative, run=run)
+    run = RunFactory(status=status, result={"npv": 1_514_072.4, "irr": 0.148})
+    Evaluation.objects.create(alternative=alternative, run=run, version=alternative.version)
     return run
 
 
@@ -65,6 +66,13 @@ def test_a_visitor_sees_public_projects_only(client: Client) -> None:
     assert own.name not in page
 
 
+def test_an_evaluated_project_shows_its_npv_and_irr(client: Client) -> None:
+    evaluated(AlternativeFactory(project=ProjectFactory(sharing=Sharing.PUBLIC)))
+    page = page_for(client)
+    assert "S/\u00a01\u202f514\u202f072" in page
+    assert "14,8\u00a0%" in page
+
+
 def test_staff_see_the_projects_of_their_utility_only(client: Client) -> None:
     membership = MembershipFactory(role=Role.EDITOR)
     own = ProjectFactory(utility=membership.utility)
@@ -86,7 +94,7 @@ def test_an_alternative_changed_after_its_evaluation_waits_again(client: Client)
     membership = MembershipFactory(role=Role.EDITOR)
     alternative = AlternativeFactory(project=ProjectFactory(utility=membership.utility))
     evaluated(alternative)
-    Alternative.objects.update(changed_at=timezone.now() + timedelta(minutes=1))
+    Alternative.objects.update(version=F("version") + 1)
     (waiting,) = home.waiting_for(membership.user)
     assert "Cambió" in waiting.note
 
