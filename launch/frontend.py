@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 from pathlib import Path
@@ -14,15 +13,6 @@ from launch.vendored import FILES, STAMP, versions
 
 SOURCE_MAP = re.compile(r"^[ \t]*//[#@] ?sourceMappingURL=.*$", re.MULTILINE)
 VEGA_GLOBALS = "window.vegaEmbed = vegaEmbed; window.vega = vega; window.vegaLite = vegaLite;"
-
-
-def htmx() -> str:
-    """htmx 2, as django-htmx ships it."""
-    spec = importlib.util.find_spec("django_htmx")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("django-htmx is not installed")
-    package = Path(next(iter(spec.submodule_search_locations)))
-    return (package / "static/django_htmx/htmx-2.min.js").read_text()
 
 
 def vega() -> str:
@@ -49,7 +39,7 @@ def write(path: Path, content: str) -> None:
 
 def write_all(folder: Path) -> None:
     """Write every file and, last, the stamp that says from which versions."""
-    for name, content in zip(FILES, (htmx(), vega()), strict=True):
+    for name, content in zip(FILES, (vega(),), strict=True):
         write(folder / name, without_source_maps(content))
     write(folder / STAMP, versions(ROOT / "requirements/runtime.txt"))
 

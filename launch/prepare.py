@@ -92,6 +92,8 @@ def prepare_frontend(environment: Environment) -> None:
     if not vendored.current(ROOT / "static/vendor", ROOT / "requirements/runtime.txt"):
         with Step("Writing the front-end files of the packages"):
             module(environment, "launch.frontend")
+    # Only production collects static files there; WhiteNoise warns when it is absent.
+    (ROOT / "staticfiles").mkdir(exist_ok=True)
 
 
 def prepare_translations(environment: Environment) -> None:

@@ -1,6 +1,7 @@
 """Which third-party front-end files belong in static/vendor, and whether they are up to date.
 
-Standard library only: read before the packages they come from are installed.
+htmx is not among them: Django serves it from inside its package. Standard library only: this is
+read before the packages are installed.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from pathlib import Path
 
 from launch.environment import pins
 
-FILES = ("htmx.min.js", "vega.min.js")
+FILES = ("vega.min.js",)
 STAMP = "versions.txt"
-WHEELS = ("django-htmx", "vl-convert-python")
+WHEELS = ("vl-convert-python",)
 # Raised when the files are written differently from the same wheels.
 EDITION = 1
 
