@@ -6,9 +6,9 @@ from engine.arithmetic.functions import (
     Floats,
     all_of,
     aside,
+    at_most,
     call,
     choose,
-    close,
     constant,
     dot,
     finite,
@@ -20,6 +20,7 @@ from engine.arithmetic.functions import (
     parameter,
     premise,
     reached,
+    running_total,
     series,
     total,
     where,
@@ -27,11 +28,14 @@ from engine.arithmetic.functions import (
     years,
 )
 from engine.arithmetic.operations import FUNCTIONS, apply
+from engine.arithmetic.phrases import PHRASES, UNITS, phrase
 from engine.arithmetic.traced import Condition, Missing, Traced, held, node_of, plain
 
 __all__ = [
     "FUNCTIONS",
     "OPEN_BOOK",
+    "PHRASES",
+    "UNITS",
     "Book",
     "Condition",
     "Constant",
@@ -43,10 +47,10 @@ __all__ = [
     "all_of",
     "apply",
     "aside",
+    "at_most",
     "below",
     "call",
     "choose",
-    "close",
     "constant",
     "dot",
     "finite",
@@ -58,9 +62,11 @@ __all__ = [
     "minimum",
     "node_of",
     "parameter",
+    "phrase",
     "plain",
     "premise",
     "reached",
+    "running_total",
     "series",
     "total",
     "where",

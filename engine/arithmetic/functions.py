@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from operator import index
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arithmetic.book import OPEN_BOOK, Book
 from engine.arithmetic.operations import FUNCTIONS, apply
+from engine.arithmetic.phrases import phrase, unit_phrase
 from engine.arithmetic.traced import Condition, Traced, held, node_of
 
 Floats = NDArray[np.float64]
@@ -25,7 +27,8 @@ Said = TypeVar("Said")
 Words = ParamSpec("Words")
 
 Truth = bool | Condition
-YEAR = "Year"
+YEAR = phrase("Year")
+NOTHING = phrase("Nothing to add")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,10 @@ class Constant:
     value: float
     title: str
     unit: str = ""
+
+    def __post_init__(self) -> None:
+        phrase(self.title)
+        unit_phrase(self.unit)
 
     def __call__(self) -> float:
         return constant(self.value, self.title, self.unit)
@@ -68,7 +75,7 @@ def series(values: ArrayLike) -> Floats:
 def years(count: int, first: int = 0) -> Floats:
     """The year numbers first to first + count - 1, shape (count,)."""
     book = OPEN_BOOK.get()
-    numbers = np.arange(first, first + count, dtype=np.float64)
+    numbers = np.arange(first, first + index(count), dtype=np.float64)
     return numbers if book is None else _objects(constant(one, YEAR) for one in numbers.tolist())
 
 
@@ -100,6 +107,16 @@ def dot(one: ArrayLike, other: ArrayLike) -> float:
         return float(np.asarray(one, dtype=np.float64) @ np.asarray(other, dtype=np.float64))
     products: list[float] = (series(one) * series(other)).tolist()
     return total(products)
+
+
+def running_total(values: Floats) -> Floats:
+    """Sum up to each value, each one step from the sum before it."""
+    if OPEN_BOOK.get() is None:
+        return np.cumsum(values)
+    sums: list[float] = []
+    for value in values.tolist():
+        sums.append(sums[-1] + value if sums else total([value]))
+    return series(sums)
 
 
 def maximum(one: Any, other: Any) -> Any:
@@ -168,9 +185,9 @@ def all_of(conditions: Iterable[bool]) -> bool:
     return found
 
 
-def close(one: float, other: float) -> bool:
-    """Equal up to the last bits of a float."""
-    return _condition("close", one, other)
+def at_most(value: float, limit: float) -> bool:
+    """value <= limit, where equal up to the last bits of a float counts as equal."""
+    return _condition("at_most", value, limit)
 
 
 def finite(value: float) -> bool:
@@ -222,7 +239,7 @@ def _condition(operation: str, *values: float) -> bool:
 
 def _kept(book: Book, operation: str, values: list[Any]) -> Any:
     if not values:
-        return constant(0.0, "Nothing to add")
+        return constant(0.0, NOTHING)
     return Traced(book.operation(operation, [node_of(one, book) for one in values]))
 
 

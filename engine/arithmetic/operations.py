@@ -14,7 +14,7 @@ FUNCTIONS: dict[str, Function] = {}
 """Functions that a trace calls by name, filled by the modules that define them."""
 
 COMPARISONS = {"<=", ">=", "<", ">", "==", "!="}
-CONDITIONS = COMPARISONS | {"and", "or", "not", "close", "finite"}
+CONDITIONS = COMPARISONS | {"and", "or", "not", "at_most", "finite"}
 CLOSE = 1e-12
 
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -40,10 +40,14 @@ _MANY: dict[str, Callable[[Sequence[Any]], Any]] = {
     "or": any,
     "not": lambda values: not values[0],
     "finite": lambda values: math.isfinite(values[0]),
-    "close": lambda values: math.isclose(values[0], values[1], rel_tol=CLOSE),
+    "at_most": lambda values: values[0] <= values[1] or _close(values[0], values[1]),
     "choose": lambda values: values[1] if values[0] else values[2],
     "given": lambda values: values[1] if values[0] else None,
 }
+
+
+def _close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=CLOSE)
 
 
 def apply(operation: str, values: Sequence[Any], detail: tuple[Any, ...] = ()) -> Any:

@@ -148,7 +148,7 @@ def node_of(value: Any, book: Book) -> Node:
     """The node of a traced value; a plain number becomes a constant without a title."""
     if isinstance(value, Held):
         return value.node
-    return book.leaf("constant", ("",), bool(value) if isinstance(value, bool) else float(value))
+    return book.leaf("constant", ("", ""), bool(value) if isinstance(value, bool) else float(value))
 
 
 def held(node: Node) -> Any:

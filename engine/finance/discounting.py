@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.arithmetic import FUNCTIONS, Floats, call, dot, series
+from engine.arithmetic import FUNCTIONS, Floats, call, dot, running_total, series
 from engine.arithmetic import years as year_series
 
 
@@ -67,7 +67,7 @@ def payback_year(factors: Floats, flow: ArrayLike) -> int | None:
 
 def discounted_cumulative(factors: Floats, flow: ArrayLike) -> Floats:
     """Running sum of the discounted flow, shape (years,)."""
-    return np.cumsum(series(flow) * factors)
+    return running_total(series(flow) * factors)
 
 
 def _first_reached(values: ArrayLike, _options: tuple[Any, ...]) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
-from engine.arithmetic import close
+from engine.arithmetic import at_most
 from engine.errors import Problem
 from engine.finance.break_even import change_within
 from engine.finance.discounting import discount_factors, value_of
@@ -190,11 +190,6 @@ def cost_effectiveness(
         accepted=None if cutoff is None else at_most(ice, cutoff),
         break_even=None if cutoff is None else _break_even(cutoff * people, investment, running),
     )
-
-
-def at_most(value: float, limit: float) -> bool:
-    """value <= limit, where equal up to the last bits of a float counts as equal."""
-    return (value <= limit) | close(value, limit)
 
 
 def _break_even(allowed: float, investment: float, running: float) -> CostBreakEven:

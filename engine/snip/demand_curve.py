@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from engine.arithmetic import aside, choose, premise
+from engine.arithmetic import aside, choose, phrase, premise
 from engine.errors import Problem
 from engine.model import Inputs, group, quantity
 from engine.problems import refuse
@@ -18,6 +18,7 @@ OLD_USERS = mef("Coquitos, beneficios para los antiguos usuarios")
 NEW_USERS = mef("Coquitos, beneficios para los nuevos usuarios")
 
 SMALLEST_STEP = 1e-6
+IN_ORDER = phrase("The first point has the lower price")
 SAME_PRICE = (
     "Both points have the price %(price)s; a curve needs two different prices, for example the "
     "price paid without a connection and zero."
@@ -125,7 +126,7 @@ class Curve:
     def of(cls, inputs: DemandCurveInputs) -> Curve:
         """The curve through the two points, whichever is given first."""
         first, second = inputs.points
-        if premise(first.price <= second.price, "The first point has the lower price"):
+        if premise(first.price <= second.price, IN_ORDER):
             return cls(first, second)
         return cls(second, first)
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.arithmetic import Floats
+from engine.arithmetic import Floats, at_most
 from engine.finance.discounting import discount_factors, value_of
 from engine.model import Result, figure
 from engine.norms import ParameterSet
-from engine.snip.cost_effectiveness import at_most
 from engine.snip.fields import mef, reading
 
 TARIFFS = mef("Análisis de sostenibilidad, análisis de las tarifas (CIP)")

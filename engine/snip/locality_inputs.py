@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
-from engine.arithmetic import choose, constant, total
+from engine.arithmetic import choose, constant, phrase, total
 from engine.errors import PathPart, Problem
 from engine.model import Inputs, group, quantity
 from engine.problems import refuse
@@ -15,6 +15,7 @@ from engine.snip.series import horizon_lengths
 
 SHEET = mef("Proyección de demanda, hoja de ingreso de datos")
 RESULTS = reading("Proyección de demanda, hoja de resultados")
+NO_CONNECTIONS = phrase("No connections of this category")
 OTHER_CATEGORIES = ("commercial", "industrial", "government", "social")
 
 OVER_ONE = (
@@ -207,9 +208,7 @@ class OtherConnections(Inputs):
     def series(self, category: str, years: int) -> list[int]:
         """Connections of a category in years 1 to years, zeros where it is left out."""
         values: list[int] | None = getattr(self, category)
-        return (
-            [constant(0, "No connections of this category")] * years if values is None else values
-        )
+        return [constant(0, NO_CONNECTIONS)] * years if values is None else values
 
 
 class Metered(Inputs):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from engine.arithmetic import parameter as norm_leaf
 from engine.errors import PathPart, Problem
 from engine.model import Evidence, Result, figure, quantity
 from engine.norms import ParameterSet, parameter_sets
@@ -100,7 +101,7 @@ def overrides(
                     unit=parameter.unit,
                     display=parameter.display,
                     given=value,
-                    norm=dated.value,
+                    norm=norm_leaf(norm.name, key, dated.value),
                     document=dated.document,
                     place=dated.place,
                     evidence=dated.evidence,

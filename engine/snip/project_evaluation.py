@@ -6,7 +6,7 @@ market sums; its volume is the consumption with the project less the consumption
 
 from __future__ import annotations
 
-from engine.arithmetic import all_of, aside, largest, plain, premise, total, year_numbers
+from engine.arithmetic import all_of, aside, largest, phrase, plain, premise, total, year_numbers
 from engine.errors import PathPart
 from engine.norms import ParameterSet, parameter_set
 from engine.registry import Calculation, Progress, ignore_progress, register
@@ -55,7 +55,7 @@ OTHER_HORIZON = (
     "The demand is projected over %(demand)s years and the project over %(project)s; the balance "
     "covers the demand's years."
 )
-ADDED_WATER = "The project adds consumption"
+ADDED_WATER = phrase("The project adds consumption")
 NO_ADDED_WATER = "The project adds no consumption, so there is no long-run incremental cost per m³."
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
-from engine.arithmetic import premise, total
+from engine.arithmetic import phrase, premise, total
 from engine.errors import Problem
 from engine.finance.rounding import RULES, Rule, round_by
 from engine.model import Inputs, Result, figure, group, quantity
@@ -18,6 +18,7 @@ from engine.snip.limits import factor_remarks
 
 TABLE = mef("Inversión inicial, sistema de agua potable")
 
+SPREAD = phrase("There are direct costs to spread amounts by")
 RATE_OR_AMOUNT = "Give either a rate or an amount for %(name)s, not %(found)s."
 ASSIGNED_RATE = (
     "%(name)s is a rate and falls on every component; leave out the component, or give an amount."
@@ -214,7 +215,7 @@ def _own_amounts(inputs: SocialInvestmentInputs, component: Component, direct: f
 
 
 def _spread(amount: float, component: Component, direct: float) -> float:
-    if premise(direct > 0.0, "There are direct costs to spread amounts by"):
+    if premise(direct > 0.0, SPREAD):
         return amount * component.direct_cost / direct
     return 0.0
 

@@ -14,6 +14,7 @@ from engine.arithmetic import (
     constant,
     maximum,
     minimum,
+    phrase,
     total,
     year_numbers,
 )
@@ -27,6 +28,7 @@ from engine.snip.demand_result import PEAKS, STORAGE, WaterDemandResult
 from engine.snip.fields import share
 from engine.snip.limits import coverage_remarks, loss_remarks, person_problems, person_remarks
 from engine.snip.locality_inputs import (
+    NO_CONNECTIONS,
     OTHER_CATEGORIES,
     RESULTS,
     SHEET,
@@ -38,9 +40,9 @@ ROUNDING: Rule = "half_up"
 DAYS_A_MONTH = Constant(30.0, "Days in a month", "days/month")
 DAYS_A_YEAR = Constant(365.0, "Days in a year", "days/year")
 SECONDS_A_DAY = Constant(86_400.0, "Seconds in a day", "s/day")
+SMALLEST_DWELLING = 1.0
 LITRES_A_M3 = Constant(1000.0, "Litres in a cubic metre", "l/m³")
-NO_CONNECTIONS = "No connections of this category"
-NO_TAPS = "No public taps"
+NO_TAPS = phrase("No public taps")
 FIRE_POPULATION = 10_000
 PEAK_HOUR_USUAL = (1.5, 2.5)
 
@@ -100,6 +102,7 @@ class WaterDemandInputs(LocalityInputs):
         unit="ratio",
         meaning="Peak day over mean day, K1; 1.3 in the norm.",
         symbol="K_1",
+        parameter="peak_day",
         source=PEAKS,
         default=1.3,
         ge=1,
@@ -120,6 +123,7 @@ class WaterDemandInputs(LocalityInputs):
         meaning="Share of the mean daily production that is stored; at least 25 % in towns.",
         symbol="s",
         source=STORAGE,
+        parameter="storage_share.urban",
         default=0.25,
         le=2,
     )
@@ -146,6 +150,7 @@ class WaterDemandInputs(LocalityInputs):
         meaning="Share of the consumption of sewered users that returns as sewage.",
         symbol="a",
         source=SHEET,
+        parameter="sewage_share",
         default=0.8,
     )
 
@@ -375,9 +380,12 @@ def _sewage(
 
 
 def _part_sewered(people: float, served: float) -> float:
-    """Share of the connected who have sewers; nobody where nobody is connected."""
-    somebody = served > 0.0
-    return choose(somebody, minimum(people / choose(somebody, served, 1.0), 1.0), 0.0)
+    """Share of the connected who have sewers; nobody where nobody is connected.
+
+    A dwelling has one person at least, so the larger of the two is the connected themselves.
+    """
+    part: float = minimum(people, served) / maximum(served, SMALLEST_DWELLING)
+    return part
 
 
 def _sewered(inputs: WaterDemandInputs, users: Users, year: int) -> float | None:

@@ -15,6 +15,7 @@ from engine.arithmetic import (
     from_year,
     maximum,
     minimum,
+    phrase,
     reached,
     series,
     total,
@@ -37,7 +38,8 @@ from engine.snip.project_result import COSTS, TOTALS, InvestmentLineResult, Wate
 from engine.snip.social_flow import FLOWS, SocialFlow, flow_figures
 
 MONTHS = Constant(12.0, "Months in a year", "months/year")
-BEFORE = "Nothing before operation starts in year 1"
+BEFORE = phrase("Nothing before operation starts in year 1")
+NO_LATER = phrase("No connections paid apart")
 NOBODY_NEW = (
     "The project connects nobody: %(dwellings)s dwellings are served in the last year, and "
     "%(connections)s are connected already."
@@ -179,7 +181,7 @@ def _later_connections(inputs: WaterProjectInputs, served: Users) -> tuple[Float
     """Connections added after the initial investment at both prices, from year 1 on."""
     horizon, later = inputs.horizon, inputs.incremental_connection
     if later is None:
-        nothing = from_year(horizon, years(horizon), "No connections paid apart")
+        nothing = from_year(horizon, years(horizon), NO_LATER)
         return nothing, nothing
     added = maximum(np.diff(served.new), 0.0)
     paid = where(reached(years(horizon, 1), later.from_year), added, 0.0)

@@ -1,0 +1,204 @@
+"""An expression as a spreadsheet formula over cells.
+
+What Excel and LibreOffice both know, written with English names and commas, as .xlsx files keep
+formulas whatever language the reader's program speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from engine.arithmetic import Node
+from engine.errors import EngineError
+
+NO_YEAR = 1e9
+_ARGUMENTS = 255
+_REFERENCE = re.compile(r"^(?P<sheet>(?:'[^']+'|\w+)!)?\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d+)$")
+_INFIX = {
+    "+": "+",
+    "-": "-",
+    "*": "*",
+    "/": "/",
+    "**": "^",
+    "<=": "<=",
+    ">=": ">=",
+    "<": "<",
+    ">": ">",
+    "==": "=",
+    "!=": "<>",
+}
+_NAMED = {"max": "MAX", "min": "MIN", "and": "AND", "or": "OR", "not": "NOT", "abs": "ABS"}
+
+
+class Unprintable(EngineError):
+    """The expression has no formula: a function that spreadsheets lack, or too many cells."""
+
+
+Cells = Mapping[int, str]
+"""Number of a node -> its cell: "B7", "Flow!$C$4" or a defined name."""
+
+
+def formula(node: Node, cells: Cells) -> str:
+    """The formula of a node with its leading "=".
+
+    Everything below it that has a cell is a reference to it; what has none is written out. The
+    node's own cell is not looked at, so each cell can be given its own formula.
+    """
+    return f"={_Formula(node, cells).text()}"
+
+
+class _Formula:
+    def __init__(self, root: Node, cells: Cells) -> None:
+        self._root = root
+        self._cells = cells
+
+    def text(self) -> str:
+        return self._written(self._root)
+
+    def _text(self, node: Node) -> str:
+        cell = self._cells.get(node.number)
+        return cell if cell is not None else self._written(node)
+
+    def _written(self, node: Node) -> str:
+        if node.is_leaf:
+            return _literal(node.value)
+        operation = node.operation
+        if operation in _INFIX:
+            left, right = (self._operand(one) for one in node.arguments)
+            return f"{left}{_INFIX[operation]}{right}"
+        if operation == "call":
+            return _CALLS[node.detail[0]](self, node)
+        if operation in _NAMED:
+            return f"{_NAMED[operation]}({self._list(node.arguments)})"
+        return _FORMS[operation](self, [self._text(one) for one in node.arguments], node)
+
+    def _operand(self, node: Node) -> str:
+        """An operand with brackets wherever it is more than a reference or a plain number."""
+        text = self._text(node)
+        simple = node.number in self._cells or (node.is_leaf and not text.startswith("-"))
+        return text if simple or (text.endswith(")") and _is_call(text)) else f"({text})"
+
+    def _list(self, nodes: Sequence[Node]) -> str:
+        texts = [self._text(one) for one in nodes]
+        shown = [block(texts)] if block(texts) else texts
+        if len(shown) > _ARGUMENTS:
+            raise Unprintable(f"{len(shown)} values do not fit into one function")
+        return ",".join(shown)
+
+    def total(self, _texts: Sequence[str], node: Node) -> str:
+        return f"SUM({self._list(node.arguments)})"
+
+    def negative(self, _texts: Sequence[str], node: Node) -> str:
+        return f"-{self._operand(node.arguments[0])}"
+
+    def choose(self, texts: Sequence[str], _node: Node) -> str:
+        return f"IF({texts[0]},{texts[1]},{texts[2]})"
+
+    def given(self, texts: Sequence[str], _node: Node) -> str:
+        return f'IFERROR(IF({texts[0]},{texts[1]},""),"")'
+
+    def finite(self, texts: Sequence[str], _node: Node) -> str:
+        return f"ISNUMBER({texts[0]})"
+
+    def at_most(self, _texts: Sequence[str], node: Node) -> str:
+        one, other = (self._operand(each) for each in node.arguments)
+        return f"OR({one}<={other},ABS({one}-{other})<=1E-12*MAX(ABS({one}),ABS({other})))"
+
+    def rate(self, node: Node) -> str:
+        """The values as one block of cells, with this run's answer as the guess to start from."""
+        texts = [self._text(one) for one in node.arguments]
+        found = block(texts)
+        if not found:
+            raise Unprintable("an internal rate needs its flow in neighbouring cells")
+        guess = "" if node.value is None else f",{_literal(node.value)}"
+        return f'IFERROR(IRR({found}{guess}),"")'
+
+    def first_reached(self, node: Node) -> str:
+        """The smallest place whose value is zero or more, as one flat list of conditions."""
+        cells = [self._operand(one) for one in node.arguments]
+        places = ",".join(f"IF({cell}>=0,{place},1E9)" for place, cell in enumerate(cells))
+        if len(cells) > _ARGUMENTS:
+            raise Unprintable(f"{len(cells)} values do not fit into one function")
+        return f'IF(MIN({places})=1E9,"",MIN({places}))'
+
+    def rounded(self, node: Node) -> str:
+        _, rule, decimals = node.detail
+        return _ROUNDINGS[rule](self._text(node.arguments[0]), decimals)
+
+    def rounded_whole(self, node: Node) -> str:
+        return _ROUNDINGS[node.detail[1]](f"ROUND({self._text(node.arguments[0])},9)", 0)
+
+
+_FORMS: dict[str, Callable[[_Formula, Sequence[str], Node], str]] = {
+    "sum": _Formula.total,
+    "neg": _Formula.negative,
+    "choose": _Formula.choose,
+    "given": _Formula.given,
+    "finite": _Formula.finite,
+    "at_most": _Formula.at_most,
+}
+_CALLS: dict[str, Callable[[_Formula, Node], str]] = {
+    "irr": _Formula.rate,
+    "rate_found": _Formula.rate,
+    "first_reached": _Formula.first_reached,
+    "round": _Formula.rounded,
+    "round_whole": _Formula.rounded_whole,
+}
+
+
+def _half_even(value: str, decimals: int) -> str:
+    """Half of a step goes to the even digit; everything else rounds as it always does."""
+    step = f"10^{decimals}"
+    half = f"ABS(MOD(ABS({value})*{step},1)-0.5)<1E-9"
+    return f"IF({half},2*ROUND({value}*{step}/2,0)/{step},ROUND({value},{decimals}))"
+
+
+_ROUNDINGS: dict[str, Callable[[str, int], str]] = {
+    "half_up": lambda value, decimals: f"ROUND({value},{decimals})",
+    "half_even": _half_even,
+    "truncate": lambda value, decimals: f"TRUNC({value},{decimals})",
+}
+
+
+def block(cells: Sequence[str]) -> str:
+    """Neighbouring cells of one row or column as a range; "" where they are not neighbours."""
+    found = [_REFERENCE.match(one) for one in cells]
+    places = [(one["sheet"] or "", _column(one["column"]), int(one["row"])) for one in found if one]
+    if len(cells) < 2 or len(places) < len(cells):
+        return ""
+    sheet, column, row = places[0]
+    across = [(sheet, column + step, row) for step in range(len(places))]
+    down = [(sheet, column, row + step) for step in range(len(places))]
+    if places not in (across, down):
+        return ""
+    return f"{cells[0]}:{cells[-1].rsplit('!', 1)[-1]}"
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if value is None:
+        return '""'
+    text = repr(float(value))
+    return text.removesuffix(".0").replace("e", "E")
+
+
+def _is_call(text: str) -> bool:
+    """One function call as a whole: NAME(…) whose first bracket closes at the end."""
+    if not re.match(r"^[A-Z]+\(", text):
+        return False
+    depth = 0
+    for place, sign in enumerate(text):
+        depth += (sign == "(") - (sign == ")")
+        if sign == ")" and depth == 0:
+            return place == len(text) - 1
+    return False

@@ -1,0 +1,129 @@
+"""Where a number stands in the inputs or the result, and what its field says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from engine.remarks import Remark
+
+_FIRST_YEAR = {"from_year_0": 0, "from_year_1": 1}
+_YEAR_INDEX = re.compile(r"(?<=[_,])t\b")
+_ITEM_INDEX = re.compile(r"(?<=[_,])[ij]\b")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of fields above a number.
+
+    title: English, as the model has it; index: place in a list of groups; name: what the user
+    calls that one, "" where it has no name.
+    """
+
+    title: str
+    index: int | None = None
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        if self.index is None:
+            return self.title
+        return f"{self.title} {self.index + 1}" + (f" ({self.name})" if self.name else "")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One number among the inputs or the figures of a result.
+
+    path: dotted, lists by place: "population.base", "net_flow.3".
+    title, meaning, unit, display, symbol, equation, source: as the field has them; symbol and
+    equation are LaTeX, the symbol with its year or place put in.
+    index: place in a yearly or other list; year: the year it belongs to, where there is one.
+    """
+
+    path: str
+    title: str
+    meaning: str = ""
+    unit: str = ""
+    display: str = "number"
+    symbol: str = ""
+    equation: str = ""
+    source: dict[str, str] | None = None
+    parameter: str = ""
+    within: tuple[Group, ...] = ()
+    index: int | None = None
+    year: int | None = None
+
+    @property
+    def label(self) -> str:
+        """Title with its year or place, in English."""
+        if self.year is not None:
+            return f"{self.title}, year {self.year}"
+        return self.title if self.index is None else f"{self.title}, {self.index + 1}"
+
+
+def places(
+    model: BaseModel, prefix: str = "", within: tuple[Group, ...] = ()
+) -> Iterator[tuple[Place, Any]]:
+    """Every value of a model and of the models inside it, with its place, remarks left out."""
+    for name, field in type(model).model_fields.items():
+        path = f"{prefix}{name}"
+        value = model.__dict__[name]
+        if isinstance(value, BaseModel):
+            yield from places(value, f"{path}.", (*within, Group(field.title or name)))
+        elif isinstance(value, list | tuple):
+            yield from _items(value, field, path, within)
+        elif "unit" in _extra(field):
+            yield _place(path, field, within), value
+
+
+def _items(
+    values: Any, field: FieldInfo, path: str, within: tuple[Group, ...]
+) -> Iterator[tuple[Place, Any]]:
+    for index, one in enumerate(values):
+        if isinstance(one, Remark):
+            continue
+        if isinstance(one, BaseModel):
+            group = Group(field.title or path, index, str(getattr(one, "name", "")))
+            yield from places(one, f"{path}.{index}.", (*within, group))
+        else:
+            yield _place(f"{path}.{index}", field, within, index), one
+
+
+def _place(
+    path: str, field: FieldInfo, within: tuple[Group, ...], index: int | None = None
+) -> Place:
+    extra = _extra(field)
+    first = _FIRST_YEAR.get(extra.get("series", ""))
+    year = None if first is None or index is None else first + index
+    return Place(
+        path=path,
+        title=field.title or path,
+        meaning=field.description or "",
+        unit=extra["unit"],
+        display=extra.get("display", "number"),
+        symbol=_numbered(extra.get("symbol", ""), index, year),
+        equation=extra.get("equation", ""),
+        source=extra.get("source"),
+        parameter=extra.get("parameter", ""),
+        within=within,
+        index=index,
+        year=year,
+    )
+
+
+def _numbered(symbol: str, index: int | None, year: int | None) -> str:
+    """F_t of year 12 as F_{12}, S_j of the first as S_{1}."""
+    if year is not None:
+        return _YEAR_INDEX.sub(f"{{{year}}}", symbol)
+    return symbol if index is None else _ITEM_INDEX.sub(f"{{{index + 1}}}", symbol)
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    extra = field.json_schema_extra
+    return extra if isinstance(extra, dict) else {}
