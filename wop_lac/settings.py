@@ -229,6 +229,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["wop_lac.api.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["wop_lac.api.renderers.ORJSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # What an address takes is in the OpenAPI document; OPTIONS tells nothing more.
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_PAGINATION_CLASS": "wop_lac.api.pagination.Pages",
     "DEFAULT_THROTTLE_RATES": {"token": "30/min", "token_name": "10/min"},
     # How many proxies of ours stand in front: X-Forwarded-For is believed that far and no further.

@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine import registry
 from engine.errors import InvalidInputs, Problem
 from engine.problems import MESSAGES, shown
 from presentation.forms import LONGEST_TEXT, Path, Spec, spec_of
-from snip.calculation import input_model
 
 SET = "parameter_set"
 OTHER_SET = "The project uses the parameter set %(limit)s; leave this out."
 LEAF_CODES = {"number": "float_type", "integer": "int_type", "boolean": "bool_type"}
 
 
-def shaped(inputs: Mapping[str, Any], parameter_set: str) -> dict[str, Any]:
-    """The inputs to keep; raises InvalidInputs with every part of another shape.
+def shaped(inputs: Mapping[str, Any], calculation: str, parameter_set: str) -> dict[str, Any]:
+    """The inputs of that calculation to keep; raises InvalidInputs with what has another shape.
 
     The parameter set is the project's: naming the same one says nothing new, another is refused.
     """
-    problems = list(_misfits(spec_of(input_model()), inputs, ()))
-    if inputs.get(SET, parameter_set) != parameter_set:
+    problems = list(_misfits(spec_of(registry.get(calculation).inputs), inputs, ()))
+    if not problems and inputs.get(SET, parameter_set) != parameter_set:
         problems.append(Problem((SET,), SET, OTHER_SET, {"limit": parameter_set}))
     if problems:
         raise InvalidInputs(problems)

@@ -36,6 +36,7 @@ from snip.api.serializers import (
     ProjectSerializer,
 )
 from snip.api.shapes import shaped
+from snip.calculation import CALCULATION
 from snip.models import Alternative, Project
 
 
@@ -160,7 +161,7 @@ class AlternativeList(APIView):
             user=permissions.acting(request.user),
             name=form["name"],
             copy_of=original,
-            inputs=None if inputs is None else shaped(inputs, project.parameter_set),
+            inputs=None if inputs is None else _shaped(inputs, project, CALCULATION),
         )
         address = f"/api/v1/projects/{project.pk}/alternatives/{alternative.number}/"
         return Response(
@@ -240,11 +241,12 @@ def _project(request: Request, project_id: UUID, *, to_edit: bool = False) -> Pr
 def _alternative(
     request: Request, project_id: UUID, number: int, *, to_edit: bool = False
 ) -> Alternative:
-    project = _project(request, project_id, to_edit=to_edit)
-    alternative = project.alternatives.filter(number=number).first()
+    alternatives = selectors.alternatives_visible_to(request.user)
+    alternative = alternatives.filter(project=project_id, number=number).first()
     if alternative is None:
         raise Http404
-    alternative.project = project
+    if to_edit and not permissions.may_edit(request.user, alternative.project):
+        raise PermissionDenied
     return alternative
 
 
@@ -267,7 +269,7 @@ def _replaced(
     try:
         changed = services.alternative_inputs_replace(
             alternative=alternative,
-            inputs=shaped(inputs, alternative.project.parameter_set),
+            inputs=_shaped(inputs, alternative.project, alternative.calculation),
             version=form["version"],
             user=permissions.acting(request.user),
             reason=form["reason"],
@@ -275,6 +277,10 @@ def _replaced(
     except services.VersionConflict as conflict:
         raise Conflict(form, conflict.alternative) from conflict
     return Response(AlternativeDetailSerializer(changed).data)
+
+
+def _shaped(inputs: dict[str, Any], project: Project, calculation: str) -> dict[str, Any]:
+    return shaped(inputs, calculation, project.parameter_set)
 
 
 def _refuse_name() -> NoReturn:
