@@ -14,13 +14,17 @@ from snip.selectors import state_of
 
 @dataclass(frozen=True)
 class ListedProject:
-    """One line of the list; npv in the project's currency, irr a fraction, None without one."""
+    """One line of the list; npv in the project's currency, irr a fraction, None without one.
+
+    alternative: number of the one whose figures these are, where the project has several.
+    """
 
     project: Project
     state: str
     word: str
     npv: float | None
     irr: float | None
+    alternative: int | None
 
 
 def rows_of(projects: Iterable[Any]) -> list[ListedProject]:
@@ -31,6 +35,7 @@ def rows_of(projects: Iterable[Any]) -> list[ListedProject]:
             *state_of(one.last_status, one.evaluated_version == one.current_version),
             one.npv,
             one.irr,
+            one.shown_number if one.alternative_count > 1 else None,
         )
         for one in projects
     ]

@@ -64,7 +64,7 @@ def alternatives_visible_to(user: AnyUser) -> QuerySet[Alternative]:
 def projects_listed(user: AnyUser) -> QuerySet[Project]:
     """Visible projects with their latest evaluation: its status, versions, NPV and IRR.
 
-    npv, irr: of the latest finished evaluation, None without one.
+    npv, irr: of the latest finished evaluation, None without one; shown_number: its alternative.
     """
     every = Evaluation.objects.filter(alternative__project=OuterRef("pk"))
     done = every.filter(run__status=Status.SUCCEEDED)
@@ -73,6 +73,7 @@ def projects_listed(user: AnyUser) -> QuerySet[Project]:
         last_status=Subquery(every.values("run__status")[:1]),
         evaluated_version=Subquery(every.values("version")[:1]),
         current_version=Subquery(every.values("alternative__version")[:1]),
+        shown_number=Subquery(done.values("alternative__number")[:1]),
         npv=Subquery(done.annotate(figure=_figure("npv")).values("figure")[:1]),
         irr=Subquery(done.annotate(figure=_figure("irr")).values("figure")[:1]),
     )

@@ -16,7 +16,7 @@ def sensitivity_changes(*, default: Sequence[Change]) -> Any:
     return quantity(
         "Sensitivity changes",
         unit="fraction",
-        meaning="Changes of each variable to try: 0.1 is ten per cent more.",
+        meaning="Changes of each variable to try, such as 10 % more and 20 % less.",
         display="percent",
         source=reading("Changes of investment, O&M and benefits, one at a time"),
         default=list(default),
