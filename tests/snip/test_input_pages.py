@@ -315,3 +315,16 @@ def test_a_bare_yearly_flow_has_pages_of_its_own(editor, project, sent):
     assert editor.get(section_address(bare, "inversion")).status_code == 404
     answer = editor.post(reverse("snip:alternative_evaluate", args=place))
     assert answer["Location"] == reverse("runs:run_detail", args=(Run.objects.get().pk,))
+
+
+def test_what_stood_before_never_speaks_of_a_row_that_moved_up(editor, alternative):
+    address, at = field_address(alternative), {"at:water_project.investment": "1"}
+    path = "water_project.investment.1.market"
+    page = editor.post(address, typed(path, "450000", 400000, **at)).content.decode()
+    assert "Before: 400" in page
+    editor.post(
+        address, {"remove": "water_project.investment.0", "at:water_project.investment": "2"}
+    )
+    assert stored(alternative, path) == 1000000
+    page = editor.get(section_address(alternative, "inversion")).content.decode()
+    assert "Before:" not in page
