@@ -40,19 +40,22 @@ Cells = Mapping[int, str]
 """Number of a node -> its cell: "B7", "Flow!$C$4" or a defined name."""
 
 
-def formula(node: Node, cells: Cells) -> str:
+def formula(node: Node, cells: Cells, arguments: Sequence[str] = ()) -> str:
     """The formula of a node with its leading "=".
 
     Everything below it that has a cell is a reference to it; what has none is written out. The
     node's own cell is not looked at, so each cell can be given its own formula.
+    arguments: the cells of the node's own arguments in their order, where it takes many: two
+    years with the same amount may be one node, and still are two cells of one row.
     """
-    return f"={_Formula(node, cells).text()}"
+    return f"={_Formula(node, cells, arguments).text()}"
 
 
 class _Formula:
-    def __init__(self, root: Node, cells: Cells) -> None:
+    def __init__(self, root: Node, cells: Cells, arguments: Sequence[str]) -> None:
         self._root = root
         self._cells = cells
+        self._arguments = arguments
 
     def text(self) -> str:
         return self._written(self._root)
@@ -71,7 +74,7 @@ class _Formula:
         if operation == "call":
             return _CALLS[node.detail[0]](self, node)
         if operation in _NAMED:
-            return f"{_NAMED[operation]}({self._list(node.arguments)})"
+            return f"{_NAMED[operation]}({self._list(node)})"
         return _FORMS[operation](self, [self._text(one) for one in node.arguments], node)
 
     def _operand(self, node: Node) -> str:
@@ -80,15 +83,20 @@ class _Formula:
         simple = node.number in self._cells or (node.is_leaf and not text.startswith("-"))
         return text if simple or (text.endswith(")") and _is_call(text)) else f"({text})"
 
-    def _list(self, nodes: Sequence[Node]) -> str:
-        texts = [self._text(one) for one in nodes]
-        shown = [block(texts)] if block(texts) else texts
+    def _texts(self, node: Node) -> Sequence[str]:
+        if node is self._root and self._arguments:
+            return self._arguments
+        return [self._text(one) for one in node.arguments]
+
+    def _list(self, node: Node) -> str:
+        texts = self._texts(node)
+        shown = [block(texts)] if block(texts) else list(texts)
         if len(shown) > _ARGUMENTS:
             raise Unprintable(f"{len(shown)} values do not fit into one function")
         return ",".join(shown)
 
     def total(self, _texts: Sequence[str], node: Node) -> str:
-        return f"SUM({self._list(node.arguments)})"
+        return f"SUM({self._list(node)})"
 
     def negative(self, _texts: Sequence[str], node: Node) -> str:
         return f"-{self._operand(node.arguments[0])}"
@@ -108,8 +116,7 @@ class _Formula:
 
     def rate(self, node: Node) -> str:
         """The values as one block of cells, with this run's answer as the guess to start from."""
-        texts = [self._text(one) for one in node.arguments]
-        found = block(texts)
+        found = block(self._texts(node))
         if not found:
             raise Unprintable("an internal rate needs its flow in neighbouring cells")
         guess = "" if node.value is None else f",{_literal(node.value)}"
@@ -117,7 +124,7 @@ class _Formula:
 
     def first_reached(self, node: Node) -> str:
         """The smallest place whose value is zero or more, as one flat list of conditions."""
-        cells = [self._operand(one) for one in node.arguments]
+        cells = [f"({one})" for one in self._texts(node)]
         places = ",".join(f"IF({cell}>=0,{place},1E9)" for place, cell in enumerate(cells))
         if len(cells) > _ARGUMENTS:
             raise Unprintable(f"{len(cells)} values do not fit into one function")

@@ -214,10 +214,13 @@ class Trace:
         changes: path of an input -> its other value. What cannot be worked out is None. It is
         what a workbook of these formulas would show, so premises are taken as they came out.
         """
-        values: dict[int, Any] = {}
-        for node in self._known:
-            values[node.number] = _again(node, values, changes)
+        values = _values(self._known, changes)
         return {path: shown_value(values[node.number]) for path, node in self._nodes.items()}
+
+    def premises_broken_by(self, changes: Mapping[str, float | bool]) -> list[Premise]:
+        """Premises that come out otherwise with these inputs, so that the formulas do not hold."""
+        values = _values(below(*(one.node for one in self.premises)), changes)
+        return [one for one in self.premises if values[one.node.number] != one.outcome]
 
 
 def trace(name: str, payload: Mapping[str, Any], progress: Progress = ignore_progress) -> Trace:
@@ -302,6 +305,13 @@ def _is_number(value: Any) -> bool:
 
 def _explained(node: Node) -> bool:
     return isinstance(node.value, bool) or node.value in UNEXPLAINED
+
+
+def _values(nodes: list[Node], changes: Mapping[str, float | bool]) -> dict[int, Any]:
+    values: dict[int, Any] = {}
+    for node in nodes:
+        values[node.number] = _again(node, values, changes)
+    return values
 
 
 def _again(node: Node, values: Mapping[int, Any], changes: Mapping[str, float | bool]) -> Any:
