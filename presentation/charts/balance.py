@@ -16,7 +16,6 @@ from presentation.charts.style import (
     LOSS_TEXT,
     document,
     field,
-    room_for,
     value_axis,
     words,
     years_axis,
@@ -187,7 +186,7 @@ def _wide(
         *labels,
     ]
     data = {"values": _data(years, demand, supply)}
-    return document(layers, height=height, right=room_for(wanted, given) + 12, data=data)
+    return document(layers, height=height, data=data)
 
 
 def _narrow(
@@ -203,7 +202,7 @@ def _narrow(
         _label(years[-1], supply[-1], words(given, color=GAIN_TEXT, **(under if above else over))),
     ]
     layers = [*_layers(years, demand, supply, 5 if len(years) > 11 else 2), *labels]
-    return document(layers, height=250, right=12, data={"values": _data(years, demand, supply)})
+    return document(layers, height=250, data={"values": _data(years, demand, supply)})
 
 
 def _table(

@@ -18,7 +18,6 @@ from presentation.charts.style import (
     LOSS_TEXT,
     document,
     field,
-    room_for,
     value_axis,
     words,
     years_axis,
@@ -156,6 +155,12 @@ def _label(row: Spec, name: str, mark: Spec) -> Spec:
     }
 
 
+def _edge_label(row: Spec, name: str, mark: Spec) -> Spec:
+    """A label at the right edge of the plot, clear of the last bar."""
+    label = _label(row, name, mark)
+    return {**label, "encoding": {**label["encoding"], "x": {"value": "width"}}}
+
+
 def _flow_color(row: Spec) -> str:
     return LOSS_TEXT if row["flow"] < 0 else GAIN_TEXT
 
@@ -168,13 +173,13 @@ def _wide(years: Sequence[int], data: list[Spec]) -> Spec:
         last["sum"], last["flow"], low=min(values), high=max(values), height=height
     )
     total, flow = _("discounted sum"), _("net flow")
-    side: Spec = {"align": "left", "baseline": "middle", "dx": 16}
+    side: Spec = {"align": "left", "baseline": "middle", "dx": 8}
     labels = [
-        _label(last, "sum", words(total, color=INK, dy=sum_dy, **side)),
-        _label(last, "flow", words(flow, color=_flow_color(last), dy=flow_dy, **side)),
+        _edge_label(last, "sum", words(total, color=INK, dy=sum_dy, **side)),
+        _edge_label(last, "flow", words(flow, color=_flow_color(last), dy=flow_dy, **side)),
     ]
     layers = [*_layers(years, data, 1 if len(years) <= 12 else 2), *labels]
-    return document(layers, height=height, right=room_for(total, flow) + 12, data={"values": data})
+    return document(layers, height=height, data={"values": data})
 
 
 def _narrow(years: Sequence[int], data: list[Spec]) -> Spec:

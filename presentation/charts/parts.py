@@ -16,7 +16,6 @@ from presentation.charts.style import (
     LOSS,
     document,
     field,
-    room_for,
     row_words,
     value_axis,
 )
@@ -135,13 +134,12 @@ def _order(parts: Sequence[Part]) -> list[str]:
 def _wide(parts: Sequence[Part], scale: int) -> Spec:
     axis = {"title": None, "ticks": False, "domain": False, "labelColor": INK, "labelLimit": 240}
     y = field("name", "nominal", sort=_order(parts), axis=axis)
-    amounts = [format_number(part.value, 0) for part in parts]
     layers = [
         _bars(parts, scale, y, 18),
-        _text(y, "text", field("amount"), align="left", dx=6, fontWeight=650),
+        _text(y, "text", {"value": "width"}, align="left", dx=10, fontWeight=650),
     ]
     data = {"values": _data(parts, scale)}
-    return document(layers, height=30 * len(parts), right=room_for(*amounts) + 6, data=data)
+    return document(layers, height=30 * len(parts), data=data)
 
 
 def _narrow(parts: Sequence[Part], scale: int) -> Spec:
@@ -151,7 +149,7 @@ def _narrow(parts: Sequence[Part], scale: int) -> Spec:
         _text(y, "name", {"value": 0}, align="left", dy=-17),
         _text(y, "text", {"value": "width"}, align="right", dy=-17, fontWeight=650),
     ]
-    return document(layers, height=52 * len(parts), right=12, data={"values": _data(parts, scale)})
+    return document(layers, height=52 * len(parts), data={"values": _data(parts, scale)})
 
 
 def _table(id: str, what: str, parts: Sequence[Part], money: str) -> Table:

@@ -35,23 +35,16 @@ PAPER = {
 
 FONT = "var(--font)"
 FONT_SIZE = 12
-# Mean width of a glyph of the fonts above, in pixels at FONT_SIZE; wide enough for bold labels.
-GLYPH = 7.0
 
 
-def room_for(*labels: str) -> float:
-    """Pixels that the longest of the labels takes beside a plot."""
-    return max((len(label) for label in labels), default=0) * GLYPH
-
-
-def document(layers: list[Spec], *, height: int, right: float = 8, **more: Any) -> Spec:
-    """A layered chart of that height, with room for direct labels on the right."""
+def document(layers: list[Spec], *, height: int, **more: Any) -> Spec:
+    """A layered chart of that height; labels beside the plot take their room from its width."""
     return {
         "$schema": SCHEMA,
         "width": 640,
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 2, "right": right, "top": 14, "bottom": 2},
+        "padding": {"left": 2, "right": 8, "top": 14, "bottom": 2},
         "background": None,
         "layer": layers,
         "config": _config(),

@@ -16,7 +16,6 @@ from presentation.charts.style import (
     LOSS,
     document,
     field,
-    room_for,
     row_words,
     value_axis,
     words,
@@ -191,9 +190,7 @@ def _wide(base: float, swings: Sequence[Swing], scale: int) -> Spec:
         },
     ]
     data = {"values": _data(base, swings, scale)}
-    return document(
-        layers, height=36 * len(swings), right=room_for(header, "+000,0 %") + 14, data=data
-    )
+    return document(layers, height=36 * len(swings), data=data)
 
 
 def _narrow(base: float, swings: Sequence[Swing], scale: int) -> Spec:
@@ -217,7 +214,7 @@ def _narrow(base: float, swings: Sequence[Swing], scale: int) -> Spec:
         },
     ]
     data = {"values": _data(base, swings, scale)}
-    return document(layers, height=60 * len(swings), right=12, data=data)
+    return document(layers, height=60 * len(swings), data=data)
 
 
 def _table(id: str, change: float, swings: Sequence[Swing], money: str) -> Table:

@@ -35,6 +35,10 @@ class Column:
     def is_text(self) -> bool:
         return self.display == "text"
 
+    @property
+    def is_money(self) -> bool:
+        return self.display in {"money", "unit_money"}
+
     def shown(self, value: Cell) -> str:
         """The value in the reader's locale, without the unit that the header states."""
         if isinstance(value, str):
@@ -96,7 +100,7 @@ class Table:
                 column,
                 column.shown(value),
                 value is None,
-                _is_loss(value),
+                column.is_money and _is_loss(value),
                 self.links.get((place, position), ""),
             )
             for position, (column, value) in enumerate(zip(self.columns, row, strict=True))

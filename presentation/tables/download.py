@@ -89,7 +89,7 @@ def _heading(sheet: WriteOnlyWorksheet, column: Column) -> SheetCell:
 
 
 def _sheet_cell(sheet: WriteOnlyWorksheet, column: Column, value: Cell) -> SheetCell | None:
-    if value is None:
+    if value is None or value == "":
         return None
     if isinstance(value, str):
         return _text_cell(sheet, value)

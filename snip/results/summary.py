@@ -83,12 +83,16 @@ def irr_note(stored: Stored) -> str:
 
 @dataclass(frozen=True)
 class Decision:
-    """The decision: whether the figures support the project, in words, and why no rate stands."""
+    """The decision: whether the figures support the project, in words, and why no rate stands.
+
+    components: on the cut-off lines, "" where they are not known.
+    """
 
     is_accepted: bool
     words: str
     irr_words: str
     components: str
+    are_components_accepted: bool
 
 
 def decision_of(stored: Stored) -> Decision:
@@ -104,7 +108,7 @@ def decision_of(stored: Stored) -> Decision:
             if met
             else _("A component costs more per person than its cut-off line.")
         )
-    return Decision(accepted, _(words), _(reason) if reason else "", components)
+    return Decision(accepted, _(words), _(reason) if reason else "", components, bool(met))
 
 
 def remarks_of(stored: Stored) -> list[str]:

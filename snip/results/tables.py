@@ -187,7 +187,7 @@ def investment(stored: Stored, place: Place) -> Table:
     total = (
         _("Total"),
         stored.of_flow("market_investment"),
-        None,
+        "",
         stored.of_flow("social_investment"),
     )
     return Table("inversion", stored.title(*base), columns, rows, total=total)
@@ -241,7 +241,7 @@ def components(stored: Stored, place: Place) -> Table:
     if len(rows) < 2:
         return Table("efectividad", title, columns, rows, links=links)
     links[len(rows), 4] = place.of_figure(("ice_total",))
-    total: Row = (_("Total"), None, None, None, stored.value("ice_total"), None, None)
+    total: Row = (_("Total"), "", "", "", stored.value("ice_total"), "", "")
     return Table("efectividad", title, columns, rows, total=total, links=links)
 
 
@@ -275,7 +275,7 @@ def sensitivity(stored: Stored) -> Table:
     """NPV and IRR at each change of each variable, with the change that takes the NPV to zero."""
     columns = (
         Column("variable", _("Variable"), "text"),
-        Column("change", _("Change"), "percent", leads=True),
+        Column("change", _("Change of the variable"), "percent", leads=True),
         Column("npv", _("NPV (VAN)"), "money", stored.money, leads=True),
         Column("irr", _("IRR (TIR)"), "percent"),
     )

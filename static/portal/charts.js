@@ -7,15 +7,14 @@
 
 (() => {
   const NARROW = 480;
-  const SPINELESS = 40;
-  const fallbackFont = "sans-serif";
+  const SMALLEST = 40;
 
   const description = (canvas) => JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
 
   // Vega measures text with the font's name, so the custom property has to be resolved for it.
   const font = () =>
     getComputedStyle(document.documentElement).getPropertyValue("--font").trim().replace(/\s+/g, " ") ||
-    fallbackFont;
+    "sans-serif";
 
   const options = (locale) => ({
     ast: true,
@@ -32,7 +31,7 @@
   async function draw(canvas) {
     const width = Math.floor(canvas.clientWidth);
     const before = drawn.get(canvas);
-    if (width < SPINELESS || (before && before.width === width)) return;
+    if (width < SMALLEST || (before && before.width === width)) return;
     const state = { width };
     drawn.set(canvas, state);
     const { wide, narrow, locale } = description(canvas);
@@ -48,6 +47,7 @@
       }
       if (before && before.finalize) before.finalize();
       state.finalize = made.finalize;
+      quiet(target);
       canvas.replaceChildren(target);
       canvas.dataset.drawn = width < NARROW ? "narrow" : "wide";
     } catch (error) {
@@ -55,6 +55,15 @@
       canvas.dataset.drawn = "failed";
       openTable(canvas);
       throw error;
+    }
+  }
+
+  // The canvas is one image with words of its own: the roles Vega gives to each mark would only
+  // announce nameless parts of it.
+  function quiet(target) {
+    for (const part of target.querySelectorAll("[role], [aria-roledescription]")) {
+      part.removeAttribute("role");
+      part.removeAttribute("aria-roledescription");
     }
   }
 

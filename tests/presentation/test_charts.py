@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presentation.charts import Chart, Part, Swing, demand_supply, parts, tornado, yearly_flow
@@ -29,6 +29,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PROPERTY = re.compile(r"var\((--[a-z0-9-]+)\)")
 FLOW = [-2_000_000.0, *(468_800.0 - 400 * year for year in range(10))]
 moderate = st.floats(-1e7, 1e7, allow_nan=False)
+
+# How long an example takes says how busy the machine is, nothing about the code.
+unhurried = settings(deadline=None)
 
 
 @pytest.fixture(autouse=True)
@@ -175,6 +178,7 @@ def test_a_flow_that_dips_again_says_from_when_it_stays() -> None:
     assert chart.title == "The discounted sum stays above zero from year 3 on"
 
 
+@unhurried
 @given(st.lists(moderate, min_size=2, max_size=40))
 def test_payback_is_the_last_way_up_through_zero(cumulative: list[float]) -> None:
     position = payback_position(cumulative)
@@ -185,6 +189,7 @@ def test_payback_is_the_last_way_up_through_zero(cumulative: list[float]) -> Non
         assert position == 0 or cumulative[position - 1] < 0
 
 
+@unhurried
 @given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e4)), min_size=1, max_size=30))
 def test_the_deficit_is_where_demand_is_above_supply(pairs: list[tuple[float, float]]) -> None:
     demand, supply = [one for one, _ in pairs], [other for _, other in pairs]
@@ -199,6 +204,7 @@ def test_the_deficit_is_where_demand_is_above_supply(pairs: list[tuple[float, fl
             assert "every year" in title
 
 
+@unhurried
 @given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e4)), min_size=2, max_size=30))
 def test_the_deficit_is_drawn_only_above_supply(pairs: list[tuple[float, float]]) -> None:
     demand, supply = [one for one, _ in pairs], [other for _, other in pairs]
@@ -226,6 +232,7 @@ def test_the_tornado_says_when_nothing_takes_the_value_to_zero() -> None:
     assert chart.title == "No change of one variable alone takes the NPV (VAN) to zero"
 
 
+@unhurried
 @given(st.lists(st.floats(-0.99, 9.0).filter(lambda x: abs(x) > 1e-3), min_size=1, max_size=4))
 def test_the_title_gives_the_smallest_break_even(changes: list[float]) -> None:
     with translation.override("en"):
@@ -242,6 +249,7 @@ def test_benefits_beside_costs() -> None:
     assert ratio_title(None) == "Benefits and costs at present value"
 
 
+@unhurried
 @given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=8))
 def test_the_largest_part_gives_the_title(amounts: list[float]) -> None:
     found = [Part(f"p{place}", amount) for place, amount in enumerate(amounts)]
@@ -249,6 +257,7 @@ def test_the_largest_part_gives_the_title(amounts: list[float]) -> None:
     assert largest_title(found).startswith(f"p{largest} takes")
 
 
+@unhurried
 @given(moderate, moderate, st.integers(60, 400))
 def test_labels_at_the_end_of_lines_do_not_touch(first: float, second: float, height: int) -> None:
     low, high = min(first, second, 0.0), max(first, second, 0.0)
@@ -258,6 +267,7 @@ def test_labels_at_the_end_of_lines_do_not_touch(first: float, second: float, he
     assert abs(distance) >= 15
 
 
+@unhurried
 @given(st.lists(moderate, max_size=20))
 def test_axes_are_scaled_to_readable_numbers(values: list[float]) -> None:
     scale = scale_of(values)

@@ -7,7 +7,7 @@ import io
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -20,6 +20,9 @@ FORMULAS = [
     "+cmd|'/C calc'!'A1'", "=IMPORTXML(\"http://x\",\"//a\")", "=WEBSERVICE(\"http://x\")",
     "=DDE(\"a\";\"b\")", "\ufeff=1+1",
 ]  # fmt: skip
+
+# How long an example takes says how busy the machine is, nothing about the code.
+unhurried = settings(deadline=None)
 
 
 def table(name: str = "Pipe", amount: float | None = -3_258_648.25) -> Table:
@@ -73,6 +76,7 @@ def test_missing_is_empty_and_zero_is_zero() -> None:
     assert load_workbook(io.BytesIO(workbook_bytes(table(amount=None)))).active["B2"].value is None
 
 
+@unhurried
 @given(st.text(max_size=60))
 def test_any_text_makes_a_workbook_and_a_csv(text: str) -> None:
     book = load_workbook(io.BytesIO(workbook_bytes(table(text))))
