@@ -26,7 +26,8 @@ def stamp(environment: Environment, profile: str) -> None:
     """As if the profile's lock had just been installed whole."""
     (environment.folder / "bin").mkdir(parents=True, exist_ok=True)
     if not environment.python.exists():
-        environment.python.symlink_to(sys.executable)
+        environment.python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+        environment.python.chmod(0o700)
     (environment.folder / "bin/pip").write_text(f"#!{environment.python}\n")
     installed = environment._stamp_of(environment.lock_for(profile))
     environment.stamp.write_text(json.dumps(installed))
