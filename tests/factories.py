@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import factory
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
@@ -17,9 +18,13 @@ from snip.models import Alternative, Project
 PASSWORD = "lluvia-en-la-sierra-7"
 
 
-@cache
 def hashed_password() -> str:
-    """One hash for all: hashing is slow on purpose."""
+    """One hash for all by the hasher of the test: hashing is slow on purpose."""
+    return _hashed_by(tuple(settings.PASSWORD_HASHERS))
+
+
+@cache
+def _hashed_by(_hashers: tuple[str, ...]) -> str:
     return make_password(PASSWORD)
 
 

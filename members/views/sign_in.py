@@ -9,7 +9,7 @@ from axes.helpers import get_cool_off
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import LoginView, PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -33,24 +33,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def locked_out(
     request: HttpRequest, response: HttpResponse | None, credentials: Any, **_kwargs: Any
 ) -> HttpResponse:
-    """429 after too many failures: a page, or the API's error shape where JSON is spoken."""
+    """429 after too many failures; under /api/ its middleware gives it the API's error shape."""
     wait = get_cool_off(request) or timedelta(minutes=15)
     seconds = int(wait.total_seconds())
-    if request.path.startswith("/api/"):
-        answer: HttpResponse = JsonResponse(
-            {
-                "type": "/api/v1/errors/throttled",
-                "title": "throttled",
-                "status": 429,
-                "detail": _("Too many attempts to sign in. Try again later."),
-                "problems": [],
-            },
-            status=429,
-            content_type="application/problem+json",
-        )
-    else:
-        context = {"minutes": max(1, seconds // 60)}
-        answer = render(request, "members/locked_out.html", context, status=429)
+    context = {"minutes": max(1, seconds // 60)}
+    answer = render(request, "members/locked_out.html", context, status=429)
     answer["Retry-After"] = str(seconds)
     return answer
 

@@ -100,8 +100,9 @@ def test_the_ninth_attempt_on_a_name_is_refused_before_any_hashing(
     visitor: APIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     UserFactory(email="target@x.example")
-    for _attempt in range(8):
-        ask(visitor, "target@x.example", "wrong")
+    refused = [ask(visitor, "target@x.example", "wrong") for _attempt in range(8)]
+    assert {one.headers["Content-Type"] for one in refused} == {"application/problem+json"}
+    assert {one.json()["code"] for one in refused} == {"not_authenticated", "throttled"}
     monkeypatch.setattr(Argon2PasswordHasher, "verify", _never)
     response = ask(visitor, "target@x.example")
     assert response.status_code == 429

@@ -10,7 +10,6 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from members.backends import client_address
-from members.views import locked_out
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -138,12 +137,6 @@ def test_signing_out_takes_a_post_and_ends_the_session(signed_in, owner):
     assert client.get(reverse("members:sign_out")).status_code == 405
     client.post(reverse("members:sign_out"))
     assert not Session.objects.exists()
-
-
-def test_the_lockout_answers_json_where_the_api_is_spoken(client, rf):
-    response = locked_out(rf.post("/api/v1/token/"), None, {})
-    assert response.status_code == 429
-    assert response["Content-Type"] == "application/problem+json"
 
 
 def test_a_flood_of_names_from_one_address_is_not_hashed(client, owner, hashings):
