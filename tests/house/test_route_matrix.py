@@ -39,7 +39,7 @@ LEAST_CELLS = 10_000
 @pytest.fixture(scope="module", name="world")
 def _world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
     """One world for all cells; each cell is rolled back, and the world after the last."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # pytest-django types it as a request
         yield World()
         transaction.set_rollback(True)
     cache.clear()
