@@ -20,6 +20,8 @@ from snip.calculation import norm_choices
 from snip.models import Alternative, Evaluation, Project, Sharing
 from snip.services import payload_of
 
+EVALUATIONS_SHOWN = 20
+
 
 class UtilityNameSerializer(serializers.ModelSerializer[Utility]):
     """Whose project it is."""
@@ -129,11 +131,11 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
 
 
 class AlternativeDetailSerializer(AlternativeSerializer):
-    """An alternative with its inputs, complete or not, and its evaluations, the newest first."""
+    """An alternative with its inputs, complete or not, and its latest evaluations."""
 
     inputs = serializers.SerializerMethodField()
     problems = serializers.SerializerMethodField()
-    evaluations = EvaluationSerializer(many=True)
+    evaluations = serializers.SerializerMethodField()
 
     class Meta(AlternativeSerializer.Meta):
         fields: ClassVar[list[str]] = [
@@ -147,6 +149,13 @@ class AlternativeDetailSerializer(AlternativeSerializer):
     @extend_schema_field(ANY_OBJECT)
     def get_inputs(self, alternative: Alternative) -> Any:
         return alternative.inputs
+
+    @extend_schema_field(EvaluationSerializer(many=True))
+    def get_evaluations(self, alternative: Alternative) -> Any:
+        """The newest first, in one query and without the figures of their runs."""
+        found = alternative.evaluations.select_related("run")
+        latest = found.defer("run__inputs", "run__result")[:EVALUATIONS_SHOWN]
+        return EvaluationSerializer(latest, many=True).data
 
     @extend_schema_field({"type": "array", "items": PROBLEM})
     def get_problems(self, alternative: Alternative) -> list[dict[str, Any]]:

@@ -14,8 +14,14 @@ from runs.api.descriptions import example_of
 from runs.models import Run, Status
 from runs.services import run_execute
 from snip.calculation import CALCULATION
-from snip.models import Alternative, InputChange, Project, Sharing
-from tests.factories import AlternativeFactory, ProjectFactory, UtilityFactory, person
+from snip.models import Alternative, Evaluation, InputChange, Project, Sharing
+from tests.factories import (
+    AlternativeFactory,
+    ProjectFactory,
+    RunFactory,
+    UtilityFactory,
+    person,
+)
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[..., APIClient]
@@ -307,6 +313,22 @@ def test_an_alternative_is_made_anew_as_a_copy_or_from_inputs(
     assert numbers == [1, 2, 3]
     assert client.post(place, {"copy_of": 9}, format="json").status_code == 400
     assert client.post(place, {"inputs": {"x": 1}}, format="json").status_code == 422
+
+
+def test_lists_and_alternatives_cost_the_same_queries_however_much_there_is(
+    client: APIClient, alternative: Alternative, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(12):
+        ProjectFactory(utility=alternative.project.utility)
+        run = RunFactory(created_by=None, title=str(number))
+        Evaluation.objects.create(alternative=alternative, run=run)
+    with django_assert_max_num_queries(12):
+        shown = client.get(at(alternative.project, "alternatives", "1")).json()
+    assert len(shown["evaluations"]) == 12
+    with django_assert_max_num_queries(12):
+        assert client.get("/api/v1/projects/").json()["count"] == 13
+    with django_assert_max_num_queries(12):
+        assert client.get("/api/v1/runs/").json()["count"] == 12
 
 
 def test_whoever_edits_the_project_cancels_its_runs_and_a_stranger_finds_none(
