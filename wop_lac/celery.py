@@ -15,7 +15,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@setup_logging.connect
 def keep_the_portals_logging(**_kwargs: Any) -> None:
     """Celery would otherwise replace the structured log by its own format."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+setup_logging.connect(keep_the_portals_logging)

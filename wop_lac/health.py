@@ -25,9 +25,7 @@ def ready(_request: HttpRequest) -> JsonResponse:
     checks = {"database": _passes(_database), "redis": _passes(_redis)}
     good = all(checks.values())
     words = {name: "ok" if passed else "away" for name, passed in checks.items()}
-    return JsonResponse(
-        {"status": "ok" if good else "away", **words}, status=200 if good else 503
-    )
+    return JsonResponse({"status": "ok" if good else "away", **words}, status=200 if good else 503)
 
 
 def _passes(check: Callable[[], object]) -> bool:

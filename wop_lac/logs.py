@@ -21,7 +21,8 @@ structlog.configure(
 
 def logging_config(*, level: str, pretty: bool) -> dict[str, Any]:
     """The logging dictionary; pretty prints coloured lines for a developer's terminal."""
-    renderer: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    plain: Any = structlog.processors.JSONRenderer()
+    renderer: Any = structlog.dev.ConsoleRenderer() if pretty else plain
     return {
         "version": 1,
         "disable_existing_loggers": False,

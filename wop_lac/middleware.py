@@ -65,5 +65,5 @@ class ReaderLanguage:
         chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
         if not chosen and request.user.is_authenticated:
             translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # set by LocaleMiddleware
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)

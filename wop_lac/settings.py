@@ -25,7 +25,7 @@ SECURE = env.bool("SECURE", default=not (DEBUG or DEMO))
 # no other process shares: signatures then end with it, and nothing guessable is ever in use.
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "members.admin_config.PortalAdminConfig",
