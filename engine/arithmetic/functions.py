@@ -47,6 +47,8 @@ class Constant:
         unit_phrase(self.unit)
 
     def __call__(self) -> float:
+        if OPEN_BOOK.get() is None:
+            return self.value
         return constant(self.value, self.title, self.unit)
 
 
@@ -121,12 +123,20 @@ def running_total(values: Floats) -> Floats:
 
 def maximum(one: Any, other: Any) -> Any:
     """The larger of two numbers, or value by value along arrays."""
-    return _chosen("max", np.maximum, max, one, other)
+    arrays = isinstance(one, np.ndarray) or isinstance(other, np.ndarray)
+    book = OPEN_BOOK.get()
+    if book is None:
+        return np.maximum(one, other) if arrays else max(one, other)
+    return _pairs(book, "max", one, other) if arrays else _kept(book, "max", [one, other])
 
 
 def minimum(one: Any, other: Any) -> Any:
     """The smaller of two numbers, or value by value along arrays."""
-    return _chosen("min", np.minimum, min, one, other)
+    arrays = isinstance(one, np.ndarray) or isinstance(other, np.ndarray)
+    book = OPEN_BOOK.get()
+    if book is None:
+        return np.minimum(one, other) if arrays else min(one, other)
+    return _pairs(book, "min", one, other) if arrays else _kept(book, "min", [one, other])
 
 
 def largest(values: Iterable[float]) -> float:
@@ -243,13 +253,7 @@ def _kept(book: Book, operation: str, values: list[Any]) -> Any:
     return Traced(book.operation(operation, [node_of(one, book) for one in values]))
 
 
-def _chosen(operation: str, many: Any, single: Any, one: Any, other: Any) -> Any:
-    book = OPEN_BOOK.get()
-    arrays = isinstance(one, np.ndarray) or isinstance(other, np.ndarray)
-    if book is None:
-        return many(one, other) if arrays else single(one, other)
-    if not arrays:
-        return _kept(book, operation, [one, other])
+def _pairs(book: Book, operation: str, one: Any, other: Any) -> NDArray[Any]:
     pairs = zip(*np.broadcast_arrays(series(one), series(other)), strict=True)
     return _objects(_kept(book, operation, list(pair)) for pair in pairs)
 

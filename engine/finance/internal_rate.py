@@ -8,7 +8,9 @@ Newton iteration; only the rest are searched for every root.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -117,7 +119,7 @@ def _detail(flow: ArrayLike) -> InternalRate:
 
 def _written(flow: list[float]) -> InternalRate:
     """The same answer with its rates as expressions of the flow."""
-    found = _detail(plain(flow))
+    found = _remembered(tuple(plain(flow)))
     rate = call("irr", flow)
     if found.status == "unique":
         return InternalRate(rate, found.status, found.reason, (rate,))
@@ -125,13 +127,19 @@ def _written(flow: list[float]) -> InternalRate:
     return InternalRate(rate, found.status, found.reason, roots)
 
 
-def _single(flow: ArrayLike, _options: tuple[Any, ...]) -> float | None:
-    return _detail(flow).value
+@lru_cache(maxsize=64)
+def _remembered(flow: tuple[float, ...]) -> InternalRate:
+    """Asked several times in a row by a trace: once for the rate, once for each root."""
+    return _detail(flow)
 
 
-def _found(flow: ArrayLike, options: tuple[Any, ...]) -> float | None:
+def _single(flow: Sequence[float], _options: tuple[Any, ...]) -> float | None:
+    return _remembered(tuple(flow)).value
+
+
+def _found(flow: Sequence[float], options: tuple[Any, ...]) -> float | None:
     """One of the rates found, by its place; None where there are fewer."""
-    return dict(enumerate(_detail(flow).roots)).get(options[0])
+    return dict(enumerate(_remembered(tuple(flow)).roots)).get(options[0])
 
 
 FUNCTIONS["irr"] = _single

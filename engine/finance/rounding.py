@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-from engine.arithmetic import FUNCTIONS, call
+from engine.arithmetic import FUNCTIONS, OPEN_BOOK, call
 
 Rule = Literal["none", "half_up", "half_even", "truncate"]
 
@@ -40,6 +41,8 @@ def whole(rule: Rule, value: float) -> int:
     """
     if rule == "none":
         raise ValueError("a whole number needs a rounding rule")
+    if OPEN_BOOK.get() is None:
+        return _WHOLE[rule](round(value, NOISE))
     rounded: int = call("round_whole", (value,), str(rule))
     return rounded
 
@@ -51,7 +54,20 @@ def _round(values: Sequence[float], options: tuple[Any, ...]) -> float:
 
 
 def _round_whole(values: Sequence[float], options: tuple[Any, ...]) -> int:
-    return int(_round((round(values[0], NOISE),), (options[0], 0)))
+    return _WHOLE[options[0]](round(values[0], NOISE))
+
+
+def _half_away(value: float) -> int:
+    size = abs(value)
+    return int(value) if size >= _NO_FRACTION else int(math.copysign(math.floor(size + 0.5), value))
+
+
+_NO_FRACTION = 2.0**52
+_WHOLE: dict[str, Callable[[float], int]] = {
+    "half_up": _half_away,
+    "half_even": round,
+    "truncate": int,
+}
 
 
 FUNCTIONS["round"] = _round

@@ -122,6 +122,10 @@ class Trace:
         """Paths of the figures that an expression is the value of."""
         return [one.path for one in self._labels.get(node.number, ())]
 
+    def input_paths(self) -> list[str]:
+        """Paths of every input, texts and empty ones too, in the order of the model."""
+        return list(self._inputs)
+
     def input_place(self, path: str) -> Place:
         """Where an input stands; raises UnknownFigure."""
         try:

@@ -72,3 +72,15 @@ def test_benefits_may_fall_by_the_npv_over_their_present_value() -> None:
 @pytest.mark.parametrize(("npv", "series"), [(50.0, 0.0), (-150.0, 100.0), (1e300, 1e-300)])
 def test_where_no_change_does_it_there_is_none(npv: float, series: float) -> None:
     assert break_even_change(npv, series, COST) is None
+
+
+@given(
+    st.one_of(
+        st.floats(-1e12, 1e12),
+        st.integers(-(10**7), 10**7).map(lambda halves: halves / 2),
+        st.floats(-1e18, 1e18),
+    ),
+    st.sampled_from(["half_up", "half_even", "truncate"]),
+)
+def test_whole_numbers_round_as_their_decimal_digits_do(value: float, rule: Rule) -> None:
+    assert whole(rule, value) == int(round_by(rule, round(value, 9)))

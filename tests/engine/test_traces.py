@@ -182,6 +182,24 @@ def test_premises_and_the_inputs_that_shape_the_formulas_are_told() -> None:
     assert found.premises_broken_by({"water_project.discount_rate": 0.1}) == []
 
 
+def test_the_longest_flow_at_every_change_stays_within_bounds() -> None:
+    changes = [-0.5 + 0.02 * step for step in range(40)]
+    inputs = inputs_of(
+        "snip.cash_flow",
+        benefits=[0.0] + [5e5] * 100,
+        investment=[2e6] + [0.0] * 100,
+        operation_maintenance=[3e4] * 101,
+        sensitivity_changes=changes,
+    )
+    found = trace("snip.cash_flow", inputs)
+    assert len(found.nodes()) < 60_000
+    opened = found.open("sensitivity_by_variable.0.npv.3")
+    assert len(opened.parts) < 500
+    assert same(rebuilt(opened), opened.value)
+    assert r"\cdots" in opened.substituted
+    assert r"\cdots" not in opened.substituted_whole
+
+
 amounts = st.integers(0, 10**7).map(lambda cents: cents / 100)
 series = st.integers(2, 12).flatmap(
     lambda years: st.tuples(*[st.lists(amounts, min_size=years, max_size=years)] * 3)
