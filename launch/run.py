@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from launch import services
 from launch.places import LOCAL, ROOT, VENV, Refusal, private_directory
 from launch.progress import Step, say
-from launch.web import Web
+from launch.web import Web, check_port
 from launch.worker import Worker
 
 WATCH = 0.5
@@ -81,47 +81,29 @@ def environment() -> dict[str, str]:
     }
 
 
-def manage(command: str, *arguments: str, seen: dict[str, str]) -> str:
-    """Run a management command; the answer is what it prints. Raises Refusal with its errors."""
-    done = subprocess.run(
-        [VENV / "bin/python", "manage.py", command, *arguments],
-        cwd=ROOT, env=seen, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-    )  # fmt: skip
+def load(seen: dict[str, str]) -> str:
+    """Bring the database up to date, with the demonstration network where it is wanted.
+
+    The answer is what the reader should know to sign in. Raises Refusal with the errors.
+    """
+    with Step("Bringing the database and the demonstration up to date"):
+        done = subprocess.run(
+            [VENV / "bin/python", "-m", "launch.load"],
+            cwd=ROOT, env=seen, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        )  # fmt: skip
     if done.returncode:
-        raise Refusal(f"manage.py {command} failed:\n{done.stdout}{done.stderr}".rstrip())
+        raise Refusal(f"The database could not be brought up to date:\n{done.stderr}".rstrip())
     return done.stdout
 
 
-def demonstrates(seen: dict[str, str]) -> bool:
-    """Whether the portal's processes are in demonstration mode."""
-    return seen["DEMO"].lower() in ("1", "true", "t", "yes", "y", "on")
-
-
-def load(seen: dict[str, str]) -> None:
-    """Bring the database up to date, with the demonstration network where it is wanted."""
-    with Step("Bringing the database up to date"):
-        manage("migrate", "--no-input", seen=seen)
-    if demonstrates(seen):
-        with Step("Loading the demonstration network"):
-            manage("demo_load", seen=seen)
-
-
-def start_portal(stack: contextlib.ExitStack, web: Web, worker: Worker) -> str:
-    """Start the web server and the worker, to be stopped with the stack, and wait for both.
-
-    The answer is what the reader should know to sign in, asked for while both start.
-    """
-    seen = dict(web.environment)
-    accounts = ""
+def start_portal(stack: contextlib.ExitStack, web: Web, worker: Worker) -> None:
+    """Start the web server and the worker, to be stopped with the stack, and wait for both."""
     with Step("Starting the web server and the worker"):
         for part in (worker, web):
             stack.callback(part.stop)
             part.start()
-        if demonstrates(seen):
-            accounts = f"\nDemonstration accounts:\n{manage('demo_accounts', seen=seen)}"
         web.wait()
         worker.wait()
-    return accounts
 
 
 def ended(web: Web, worker: Worker, pair: services.Services | None) -> list[str]:
@@ -149,14 +131,15 @@ def run() -> None:
     """Start everything, say where it is, stay until Stop."""
     with contextlib.ExitStack() as stack:
         logs = private_directory(LOCAL) / "log"
-        web = Web(port(), {}, logs / "web.log")
-        web.check_port()
+        number = port()
+        check_port(number)
         pair = start_services(stack)
         seen = environment()
-        load(seen)
-        web.environment = seen
+        accounts = load(seen)
+        web = Web(number, seen, logs / "web.log")
         worker = Worker("portal@localhost", seen, logs / "worker.log", beat=LOCAL / "beat")
-        say(start_portal(stack, web, worker))
+        start_portal(stack, web, worker)
+        say(accounts)
         say(f"WOP-LAC: {web.address}")
         say(f"Logs: {shown(logs)}/*.log     Stop: Ctrl-C")
         watch(web, worker, pair)

@@ -15,6 +15,20 @@ from launch.places import ROOT, VENV, Refusal
 HOST = "127.0.0.1"
 
 
+def check_port(port: int) -> None:
+    """Raises Refusal when something else has the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            other = port + 1 if port < 65535 else 8000
+            raise Refusal(
+                f"Port {port} can't be used ({error.strerror}). Choose another: "
+                f"make run PORT={other}"
+            ) from error
+
+
 @dataclass
 class Web:
     """gunicorn with threads on a port of this machine only."""
@@ -34,25 +48,13 @@ class Web:
         """Whether its main process runs."""
         return self.child is not None and self.child.alive
 
-    def check_port(self) -> None:
-        """Raises Refusal when something else has the port."""
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, self.port))
-            except OSError as error:
-                raise Refusal(
-                    f"Port {self.port} can't be used ({error.strerror}). Choose another: "
-                    f"make run PORT={self.port + 1 if self.port < 65535 else 8000}"
-                ) from error
-
     def start(self) -> None:
         """Start it; it doesn't answer yet."""
         self.child = processes.start(
             "web",
             [
                 VENV / "bin/python", "-m", "gunicorn", "wop_lac.wsgi:application",
-                "--bind", f"{HOST}:{self.port}", "--workers", "2", "--threads", "4",
+                "--bind", f"{HOST}:{self.port}", "--workers", "1", "--threads", "8",
                 "--graceful-timeout", "5", "--no-control-socket",
             ],
             log=self.log,
