@@ -14,12 +14,6 @@ from members.models import User
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashing(settings: Any) -> None:
-    """Argon2 with the least work; what is counted stays the same."""
-    settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
-
-
-@pytest.fixture(autouse=True)
 def _fresh_throttles() -> None:
     """Each test counts its own requests."""
     cache.clear()

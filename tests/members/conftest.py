@@ -11,11 +11,6 @@ from tests.factories import UtilityFactory, person
 
 
 @pytest.fixture(autouse=True)
-def hashing_is_quick(settings):
-    settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
-
-
-@pytest.fixture(autouse=True)
 def sign_ins_are_counted_anew():
     cache.clear()
 
