@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,8 +30,7 @@ from tests.browser.portal import (
 VISITOR = "visitor"
 ROLES = [VISITOR, *(role.value for role in Role)]
 VARIANTS = [(DESK, False), (PHONE, False), (DESK, True), (PHONE, True)]
-EVERY_VARIANT = {Role.MANAGER.value}
-"""Who sees the most pages meets each of them in both widths and themes; the others in one."""
+SEES_MOST = Role.MANAGER.value
 ELSEWHERE = re.compile(r"^/(admin|api|static|health)|[?&](format|descarga|download)=")
 STARTS = {VISITOR: ["/", "/api/v1/docs/"]}
 TOLD_APART = ("section", "tab")
@@ -44,16 +44,16 @@ def reader_of(role: str) -> User | None:
     return accounts.order_by("-email")[0]
 
 
-def pages_of(page: Page, role: str, problems: list[str]) -> Iterator[str]:
-    """Follow links from the start page; one page of each kind, every section and tab.
+def pages_of(page: Page, visit: Visit, problems: list[str]) -> Iterator[str]:
+    """Follow links from the start page, to one page of each kind.
 
     A link that leads to no good page is a problem, and the others are followed all the same.
     """
-    waiting, seen = list(STARTS.get(role, ["/"])), set()
+    waiting, seen = list(STARTS.get(visit.role, ["/"])), set()
     while waiting:
         address = waiting.pop(0)
-        kind = kind_of(address)
-        if kind is None or kind in seen:
+        kind = kind_of(address, visit.whole)
+        if kind in seen:
             continue
         seen.add(kind)
         answer = page.goto(address)
@@ -74,12 +74,13 @@ def local(link: str) -> str:
     return "" if ELSEWHERE.search(path) or parts.scheme not in {"http", "https"} else path
 
 
-def kind_of(address: str) -> tuple[str, ...] | None:
+def kind_of(address: str, whole: bool) -> tuple[str, ...]:
     try:
         match = resolve(urlsplit(address).path)
     except Resolver404:
         return ("not found", address)
-    return (match.view_name, *(str(match.kwargs.get(name, "")) for name in TOLD_APART))
+    apart = TOLD_APART if whole else ()
+    return (match.view_name, *(str(match.kwargs.get(name, "")) for name in apart))
 
 
 def name_of(address: str) -> str:
@@ -87,30 +88,51 @@ def name_of(address: str) -> str:
     return short.strip("/").replace("/", "-") or "inicio"
 
 
-def variants(role: str, asked: str | None) -> list[tuple[int, bool]]:
-    return VARIANTS if asked or role in EVERY_VARIANT else VARIANTS[:1]
+@dataclass(frozen=True)
+class Visit:
+    """A round of a role through its pages; whole: every section and tab, not one of each kind."""
+
+    role: str
+    width: int
+    dark: bool
+    whole: bool
+
+    @property
+    def look(self) -> str:
+        return f"{self.width}-{'dark' if self.dark else 'light'}"
+
+
+def visits(asked: bool) -> list[Visit]:
+    """What to look at: with screenshots everything, else each role once and one role whole."""
+    rounds = []
+    for role in ROLES:
+        whole = asked or role == SEES_MOST
+        rounds += [Visit(role, *look, whole) for look in (VARIANTS if whole else VARIANTS[:1])]
+    return rounds
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "visit" in metafunc.fixturenames:
+        rounds = visits(bool(metafunc.config.getoption("--screenshots", default=None)))
+        metafunc.parametrize("visit", rounds, ids=lambda visit: f"{visit.role}-{visit.look}")
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_a_role(demonstration: Portal, request, role: str) -> None:
+def test_every_page_of_a_role(demonstration: Portal, request, visit: Visit) -> None:
     folder = request.config.getoption("--screenshots", default=None)
+    page = demonstration.reader(reader_of(visit.role), width=visit.width, dark=visit.dark)
     problems: list[str] = []
-    for width, dark in variants(role, folder):
-        page = demonstration.reader(reader_of(role), width=width, dark=dark)
-        visited = 0
-        for address in pages_of(page, role, problems):
-            visited += 1
-            if folder:
-                look = f"{role}-{name_of(address)}-{width}-{'dark' if dark else 'light'}.png"
-                Path(folder).mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=Path(folder) / look, full_page=True)
-            for check in (assert_one_heading, assert_fits, assert_accessible):
-                try:
-                    check(page)
-                except AssertionError as error:
-                    problems.append(f"{width} {'dark' if dark else 'light'} {error}")
-        assert visited >= 4
-        page.context.close()
-        demonstration.contexts.remove(page.context)
+    visited = 0
+    for address in pages_of(page, visit, problems):
+        visited += 1
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            name = f"{visit.role}-{name_of(address)}-{visit.look}.png"
+            page.screenshot(path=Path(folder) / name, full_page=True)
+        for check in (assert_one_heading, assert_fits, assert_accessible):
+            try:
+                check(page)
+            except AssertionError as error:
+                problems.append(str(error))
+    assert visited >= 4
     assert not problems, "\n\n".join(problems)
