@@ -7,6 +7,20 @@ catalogues, which come first, in the Portuguese of Brazil.
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
+MONTHS = (
+    _("January"),
+    _("February"),
+    _("March"),
+    _("April"),
+    _("May"),
+    _("June"),
+    _("July"),
+    _("August"),
+    _("September"),
+    _("October"),
+    _("November"),
+    _("December"),
+)
 WORDS = (
     _("Enter a list of values."),
     _("Enter a number."),
