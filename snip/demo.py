@@ -165,12 +165,16 @@ def _load(example: ExampleProject, utility: Utility) -> None:
         source=f"{SLIDES}; {example.place}",
         created_by=owner,
     )
-    for one in example.alternatives:
-        alternative = alternative_create(
+    alternatives = [
+        alternative_create(
             project=project,
             user=owner,
             name=one.name,
             inputs=one.inputs,
             calculation=one.calculation,
         )
+        for one in example.alternatives
+    ]
+    # Lists show the latest evaluation, which is to be that of the source's own figures.
+    for alternative in reversed(alternatives):
         alternative_evaluate_now(alternative=alternative, user=owner)
