@@ -12,6 +12,8 @@ TEXT = [
     *(("ink-3", ground) for ground in ("paper", "ground", "sunken")),
     *((ink, ground) for ink in ("water", "water-2", "clay") for ground in GROUNDS[:2]),
     ("water", "water-soft"),
+    ("clay", "water-soft"),
+    ("leaf", "water-soft"),
     ("water-2", "water-soft"),
     ("clay-2", "paper"),
     ("leaf", "paper"),
