@@ -39,8 +39,8 @@ def yearly(
     leads: Sequence[str] = (),
     subtitle: str = "",
 ) -> Table:
-    """Yearly lists of one group side by side, year 0 first; absent lists are left out."""
-    present = [name for name in names if stored.numbers(*group, name)]
+    """Yearly lists of one group side by side, year 0 first; lists without a value are left out."""
+    present = [name for name in names if _has_values(stored.numbers(*group, name))]
     series = [stored.numbers(*group, name) for name in present]
     count = max((len(one) for one in series), default=0)
     columns = (
@@ -49,6 +49,10 @@ def yearly(
     )
     rows = tuple((year, *(one[year] for one in series)) for year in range(count))
     return Table(id, title, columns, rows, subtitle)
+
+
+def _has_values(series: Sequence[Any]) -> bool:
+    return any(value is not None for value in series)
 
 
 def social_flow(stored: Stored, place: Place) -> Table:

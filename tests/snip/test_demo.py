@@ -51,6 +51,13 @@ def test_coquitos_comes_within_the_tolerance_of_its_worked_case(loaded) -> None:
     assert figures["npv"] == pytest.approx(1_512_769, rel=0.003)
 
 
+def test_coquitos_shows_no_supply_that_nobody_gave(loaded, client) -> None:
+    place = (Alternative.objects.get(project__utility__slug=COQUITOS, number=1).project_id, 1)
+    page = client.get(reverse("snip:result_tab", args=(*place, "demanda"))).content.decode()
+    assert 'id="usuarios-rows"' in page
+    assert 'id="almacenamiento-rows"' not in page
+
+
 def test_agua_vieja_is_evaluated_from_its_flow(loaded) -> None:
     figures = result_of(AGUA_VIEJA)
     assert figures["npv"] == pytest.approx(981_722, abs=1)
