@@ -59,10 +59,6 @@ PACKAGES = (
         "fonts-dejavu-core", "text in pictures has no letters", ("test",),
         file="/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", fixtures=("browser",),
     ),
-    SystemPackage(
-        "gettext", "translations can't be checked", ("test",),
-        command=("xgettext",), fixtures=("gettext",),
-    ),
 )  # fmt: skip
 
 
