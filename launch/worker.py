@@ -54,7 +54,8 @@ class Worker:
     def ready(self) -> bool:
         """Whether it answers through the broker."""
         broker = self.environment["REDIS_URL"].replace("unix://", "redis+socket://", 1)
-        with Celery(broker=broker.replace("?db=", "?virtual_host=")) as application:
+        address = broker.replace("?db=", "?virtual_host=")
+        with Celery(broker=address, set_as_current=False) as application:
             return bool(application.control.ping(destination=[self.name], timeout=0.3))
 
     def wait(self, *, seconds: float = 180) -> None:

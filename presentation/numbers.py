@@ -26,6 +26,7 @@ _LONGEST = 400
 _BLANKS = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _GROUPED_BY_SPACE = re.compile(r"\d{1,3}(?: \d{3})+(?=[.,]|$)")
 _PLAIN = re.compile(r"\d+(?:[.,]\d*)?|[.,]\d+")
+_ONE_COMMA = re.compile(r"[1-9]\d{0,2},\d{3}")
 _EXPONENT = re.compile(r"^(.*\d.*)[eE]([+-]?\d{1,3})$")
 
 
@@ -81,7 +82,13 @@ def format_exact(value: float | int | None, language: str | None = None) -> str:
     text = format(Decimal(repr(value)), "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.replace(".", marks(language)[0])
+    own = marks(language)[0]
+    return unambiguous(text.replace(".", own)) if own == "," else text
+
+
+def unambiguous(text: str) -> str:
+    """The text with a zero after a comma and three decimals, which could be thousands: 28,0520."""
+    return f"{text}0" if _ONE_COMMA.fullmatch(text.lstrip(f"-{MINUS}")) else text
 
 
 def exact_percentage(fraction: float | int) -> float:
@@ -241,12 +248,13 @@ def _several_marks(digits: str, text: str, language: str | None) -> str:
 
 
 def _refuse_two_readings(digits: str, text: str, language: str | None) -> None:
-    if marks(language)[0] != "," or not re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", digits):
+    # Whoever writes Spanish or Portuguese may be used to either mark: Peru groups with commas.
+    if marks(language)[0] != "," or not re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):
         return
-    whole, part = digits.split(".")
+    whole, part = re.split("[.,]", digits)
     raise NumberNotUnderstood(
         _("“%(text)s” can be read in two ways: write %(thousands)s or %(decimals)s.")
-        % {"text": _short(text), "thousands": whole + part, "decimals": f"{whole},{part}"},
+        % {"text": _short(text), "thousands": whole + part, "decimals": f"{whole},{part}0"},
         "ambiguous",
     )
 

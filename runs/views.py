@@ -22,6 +22,8 @@ from runs.models import Run, Status
 from runs.permissions import may_cancel, result_address, visible_runs
 
 PAGE_SIZE = 25
+WAITING = "espera"
+"""In the address of who asked for the run: led on to the result once there is one."""
 
 
 @require_safe
@@ -44,6 +46,8 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _visible(request, run_id)
     address = result_address(request.user, run)
+    if address and run.status == Status.SUCCEEDED and WAITING in request.GET:
+        return redirect(address)
     context = {
         **_state(run),
         "address": address,

@@ -62,20 +62,28 @@ def alternatives_visible_to(user: AnyUser) -> QuerySet[Alternative]:
 
 
 def projects_listed(user: AnyUser) -> QuerySet[Project]:
-    """Visible projects with their latest evaluation: its status, versions, NPV and IRR.
+    """Visible projects with the status and versions of their latest evaluation, NPV and IRR.
 
-    npv, irr: of the latest finished evaluation, None without one; shown_number: its alternative.
+    npv, irr: of the alternative whose latest finished evaluation has the highest NPV, None without
+    one; shown_number: that alternative.
     """
     every = Evaluation.objects.filter(alternative__project=OuterRef("pk"))
-    done = every.filter(run__status=Status.SUCCEEDED)
+    of_it = Evaluation.objects.filter(
+        alternative=OuterRef("alternative"), run__status=Status.SUCCEEDED
+    )
+    best = (
+        every.filter(pk=Subquery(of_it.values("pk")[:1]))
+        .annotate(figure=_figure("npv"))
+        .order_by(F("figure").desc(nulls_last=True), "alternative__number")
+    )
     return projects_visible_to(user).annotate(
         alternative_count=Count("alternatives", distinct=True),
         last_status=Subquery(every.values("run__status")[:1]),
         evaluated_version=Subquery(every.values("version")[:1]),
         current_version=Subquery(every.values("alternative__version")[:1]),
-        shown_number=Subquery(done.values("alternative__number")[:1]),
-        npv=Subquery(done.annotate(figure=_figure("npv")).values("figure")[:1]),
-        irr=Subquery(done.annotate(figure=_figure("irr")).values("figure")[:1]),
+        shown_number=Subquery(best.values("alternative__number")[:1]),
+        npv=Subquery(best.values("figure")[:1]),
+        irr=Subquery(best.annotate(rate=_figure("irr")).values("rate")[:1]),
     )
 
 

@@ -11,6 +11,8 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wop_lac.settings")
 
 app = Celery("wop_lac")
+# For every thread: the web server answers in many, and each would otherwise get an app of its own.
+app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

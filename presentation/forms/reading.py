@@ -23,6 +23,7 @@ from presentation.numbers import (
     marks,
     parse_number,
     parse_percent,
+    unambiguous,
 )
 
 LONGEST_TEXT = 2000
@@ -114,4 +115,5 @@ def _digits(number: Decimal, language: str) -> str:
     grouped = f"{int(whole):,}".replace(",", NARROW_SPACE)
     decimals = decimals.rstrip("0")
     sign = MINUS if number < 0 else ""
-    return f"{sign}{grouped}{marks(language)[0]}{decimals}" if decimals else f"{sign}{grouped}"
+    shown = f"{sign}{grouped}{marks(language)[0]}{decimals}" if decimals else f"{sign}{grouped}"
+    return unambiguous(shown) if decimals else shown

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engine.errors import InvalidInputs
 from presentation.forms import Clash, Field, Node, UnknownPath, dotted
 from runs.models import Status
+from runs.views import WAITING
 from snip.input_page import InputForm, error_lines, input_form, language
 from snip.models import Alternative
 from snip.permissions import may_edit
@@ -171,7 +172,7 @@ def alternative_evaluate_view(request: HttpRequest, project_id: UUID, number: in
     if run.status == Status.SUCCEEDED:
         messages.info(request, _("These inputs were evaluated already; this is their result."))
         return redirect("snip:result", project_id, number)
-    return redirect("runs:run_detail", run.pk)
+    return redirect(f"{reverse('runs:run_detail', args=[run.pk])}?{WAITING}=1")
 
 
 def _not_ours(request: HttpRequest) -> HttpResponse:

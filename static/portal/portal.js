@@ -28,3 +28,9 @@ window.addEventListener("pageshow", () => {
 
 const summary = document.getElementById("error-summary");
 if (summary) summary.focus();
+
+// On a narrow screen the tab one is in may lie outside the bar.
+for (const current of document.querySelectorAll(".tabs [aria-current]")) {
+  const bar = current.closest(".tabs");
+  bar.scrollLeft = current.offsetLeft - (bar.clientWidth - current.offsetWidth) / 2;
+}

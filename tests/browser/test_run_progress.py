@@ -67,7 +67,7 @@ def test_progress_grows_without_a_press_and_the_end_shows_the_result(
 def test_who_waited_is_led_to_the_page_of_the_result(
     portal: Portal, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(permissions, "_links", [lambda _run: reverse("members:account")])
+    monkeypatch.setattr(permissions, "_links", [lambda _user, _run: reverse("members:account")])
     page = opened(portal, run)
     expect(page.locator("#run-status")).to_be_visible()
     services.run_execute(run.pk)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.urls import reverse
 
 from engine import registry
 from members.demo import AGUA_VIEJA, COQUITOS, MODEL_LOCALITY, load_members
+from members.models import User
 from runs.models import Run, Status
 from snip.demo import PROJECTS, load_projects
 from snip.models import Alternative, Evaluation, Project, Sharing
-from snip.services import payload_of
+from snip.selectors import projects_listed
+from snip.services import Change, alternative_fields_save, payload_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,28 @@ def test_coquitos_shows_no_supply_that_nobody_gave(loaded, client) -> None:
     page = client.get(reverse("snip:result_tab", args=(*place, "demanda"))).content.decode()
     assert 'id="usuarios-rows"' in page
     assert 'id="almacenamiento-rows"' not in page
+
+
+def test_an_example_whose_inputs_were_changed_says_so_to_everybody(loaded, client) -> None:
+    alternative = Alternative.objects.get(project__utility__slug=COQUITOS, number=1)
+    address = reverse("snip:result", args=(alternative.project_id, 1))
+    warning = "Se han cambiado datos de este ejemplo"
+    assert warning not in client.get(address).content.decode()
+    alternative_fields_save(
+        alternative=alternative,
+        user=User.objects.get(email="personal@demo.example"),
+        changes=[Change(("water_project", "physical_losses"), seen=0.2, value=0.3)],
+    )
+    assert warning in client.get(address).content.decode()
+
+
+def test_lists_show_the_alternative_of_the_highest_npv(loaded) -> None:
+    visitor = AnonymousUser()
+    listed = projects_listed(visitor).get(utility__slug=COQUITOS)
+    assert listed.shown_number == 1
+    assert listed.npv == result_of(COQUITOS, 1)["water_project"]["npv"]
+    assert listed.irr == result_of(COQUITOS, 1)["water_project"]["irr"]
+    assert listed.npv > result_of(COQUITOS, 2)["water_project"]["npv"]
 
 
 def test_agua_vieja_is_evaluated_from_its_flow(loaded) -> None:
