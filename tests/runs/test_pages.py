@@ -122,6 +122,17 @@ def test_who_waited_for_a_run_is_led_to_its_result_once(ask: Ask, reader: Client
     assert 'href="/proyectos/utility:0f/"' in shown
 
 
+def test_who_asked_is_led_on_when_the_run_ended_before_its_page_opened(
+    ask: Ask, reader: Client
+) -> None:
+    permissions.register_links(lambda _user, run: f"/proyectos/{run.scope}/")
+    ended, failed = ask(now=True), ask("test.broken", now=True)
+    assert reader.get(f"{address('run_detail', ended)}?espera=1").headers["Location"] == (
+        "/proyectos/utility:0f/"
+    )
+    assert reader.get(f"{address('run_detail', failed)}?espera=1").status_code == 200
+
+
 @pytest.mark.parametrize("calculation", ["test.double", "test.broken"])
 def test_who_waited_for_a_run_without_a_page_of_its_own_sees_the_run_again(
     ask: Ask, reader: Client, calculation: str

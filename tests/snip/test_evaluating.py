@@ -26,7 +26,7 @@ def address(alternative: Alternative) -> str:
 def test_evaluating_asks_for_a_run_and_leads_to_it(editor, alternative, sent, teammate):
     answer = editor.post(address(alternative))
     run = Run.objects.get()
-    assert answer["Location"] == reverse("runs:run_detail", args=(run.pk,))
+    assert answer["Location"] == reverse("runs:run_detail", args=(run.pk,)) + "?espera=1"
     assert run.scope == f"utility:{alternative.project.utility_id}"
     assert run.created_by == teammate
     assert run.inputs["parameter_set"] == "snip-2015-03"

@@ -314,7 +314,8 @@ def test_a_bare_yearly_flow_has_pages_of_its_own(editor, project, sent):
     assert stored(bare, path) == [31200, 31200]
     assert editor.get(section_address(bare, "inversion")).status_code == 404
     answer = editor.post(reverse("snip:alternative_evaluate", args=place))
-    assert answer["Location"] == reverse("runs:run_detail", args=(Run.objects.get().pk,))
+    run = Run.objects.get()
+    assert answer["Location"] == reverse("runs:run_detail", args=(run.pk,)) + "?espera=1"
 
 
 def test_what_stood_before_never_speaks_of_a_row_that_moved_up(editor, alternative):
