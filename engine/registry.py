@@ -27,6 +27,9 @@ class Calculation:
     function(inputs, progress) -> result is pure: equal inputs give equal results.
     heavy: takes longer than a second, so it is always run by a worker.
     parameter_set: name of the dated norm set it reads (engine/norms), "" where it reads none.
+    key_figures: dotted paths of the figures that a reader looks at first; assumptions are ordered
+    by their effect on the first of them. The path of a list stands for its last value; a figure
+    may be absent from a given result.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Calculation:
     sources: tuple[Source, ...]
     parameter_set: str = ""
     heavy: bool = False
+    key_figures: tuple[str, ...] = ()
 
     def parse(self, payload: Mapping[str, Any]) -> Inputs:
         """Validate a JSON-like mapping; raises InvalidInputs with every problem and its path."""

@@ -91,3 +91,90 @@ class Run(models.Model):
     @property
     def short_fingerprint(self) -> str:
         return f"{self.fingerprint[:4]}…{self.fingerprint[-2:]}"
+
+
+class Scenario(models.Model):
+    """Assumptions of a run moved on purpose, kept under a name with the reason, with its own run.
+
+    changes: dotted path of an input -> its other value. A scenario of a scenario's run is kept as
+    one of the run that both go back to.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    base = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="scenarios")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="scenario_of")
+    name = models.CharField(_("name"), max_length=120)
+    reason = models.CharField(_("reason"), max_length=300)
+    changes = models.JSONField(_("changes"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    created_at = models.DateTimeField(_("kept at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("scenario")
+        verbose_name_plural = _("scenarios")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["base", "name"], name="scenario_name_once_per_run")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Document(models.Model):
+    """A document made from a finished run by a worker and kept with it.
+
+    fingerprint: hash of all that the bytes depend on (the run, the language, what the document
+    says about its object, the version of the typesetting), so that the same is made once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=20, default="study")
+    language = models.CharField(_("language"), max_length=5)
+    fingerprint = models.CharField(max_length=64)
+    details = models.JSONField(default=dict)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.QUEUED
+    )
+    progress = models.FloatField(_("progress"), default=0.0)
+    step = models.CharField(max_length=40, blank=True)
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(null=True)
+    error = models.JSONField(null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    claim = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    cancel_requested = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "kind", "language", "fingerprint"],
+                condition=Q(status__in=[Status.QUEUED, Status.RUNNING, Status.SUCCEEDED]),
+                name="document_once_per_run",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.SUCCEEDED) | Q(content__isnull=False),
+                name="document_success_has_content",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language} {str(self.id)[:8]}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN

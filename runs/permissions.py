@@ -53,6 +53,14 @@ def may_cancel(user: AnyUser, run: Run) -> bool:
     return cancellable_runs(user).filter(pk=run.pk).exists()
 
 
+def may_build_on(user: AnyUser, run: Run) -> bool:
+    """Whether the user may keep scenarios of this run: whoever asked for it or works on its object.
+
+    The same people who may stop it, so that apps above grant both at once.
+    """
+    return user.is_authenticated and may_cancel(user, run)
+
+
 def result_address(user: AnyUser, run: Run) -> str | None:
     """Address of a page, open to the user, that shows the run's result; None if there is none."""
     return next(filter(None, (provider(user, run) for provider in _links)), None)

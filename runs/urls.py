@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from runs import views
+from runs.views import runs
 
 app_name = "runs"
 
 urlpatterns = [
-    path("", views.run_list, name="run_list"),
-    path("<uuid:run_id>/", views.run_detail, name="run_detail"),
-    path("<uuid:run_id>/estado/", views.run_status, name="run_status"),
-    path("<uuid:run_id>/cancelar/", views.run_cancel, name="run_cancel"),
+    path("", runs.run_list, name="run_list"),
+    path("<uuid:run_id>/", runs.run_detail, name="run_detail"),
+    path("<uuid:run_id>/estado/", runs.run_status, name="run_status"),
+    path("<uuid:run_id>/cancelar/", runs.run_cancel, name="run_cancel"),
 ]

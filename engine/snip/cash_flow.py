@@ -140,5 +140,11 @@ register(
         result=CashFlowResult,
         function=cash_flow,
         sources=(FLOWS, SENSITIVITY),
+        key_figures=(
+            "npv",
+            "irr",
+            "benefit_cost",
+            "break_even.investment",
+        ),
     )
 )

@@ -213,5 +213,10 @@ register(
         function=cost_effectiveness,
         sources=(INDEX, CASE, CUTOFF, LIMIT),
         parameter_set="snip-2015-03",
+        key_figures=(
+            "ice",
+            "present_value_costs",
+            "mean_beneficiaries",
+        ),
     )
 )

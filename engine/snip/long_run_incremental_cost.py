@@ -133,5 +133,10 @@ register(
         function=long_run_incremental_cost,
         sources=(TARIFFS, PAYMENT),
         parameter_set=DEFAULT_SET,
+        key_figures=(
+            "with_investment",
+            "operation_only",
+            "share_of_income",
+        ),
     )
 )

@@ -259,5 +259,14 @@ register(
         function=project_evaluation,
         sources=(CASE, FLOWS, SUPPLY, INDEX, INDEX_CASE, TARIFFS, PAYMENT, SENSITIVITY, DECISION),
         parameter_set=DEFAULT_SET,
+        key_figures=(
+            "water_project.npv",
+            "water_project.irr",
+            "water_project.benefit_cost",
+            "water_project.break_even.investment",
+            "ice_total",
+            "long_run_incremental_cost.with_investment",
+            "long_run_incremental_cost.share_of_income",
+        ),
     )
 )

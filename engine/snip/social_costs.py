@@ -82,5 +82,9 @@ register(
         function=social_costs,
         sources=(OPERATION,),
         parameter_set="snip-2015-03",
+        key_figures=(
+            "social_total",
+            "market_total",
+        ),
     )
 )

@@ -239,5 +239,9 @@ register(
         function=social_investment,
         sources=(TABLE,),
         parameter_set="snip-2015-03",
+        key_figures=(
+            "social_total",
+            "market_total",
+        ),
     )
 )

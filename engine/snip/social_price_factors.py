@@ -224,5 +224,12 @@ register(
         function=social_price_factors,
         sources=(GOODS, LABOUR, WEIGHTS),
         parameter_set=DEFAULT_SET,
+        key_figures=(
+            "weighted",
+            "imported",
+            "domestic",
+            "skilled_labour",
+            "unskilled_labour",
+        ),
     )
 )

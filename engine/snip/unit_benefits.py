@@ -148,5 +148,10 @@ register(
         result=UnitBenefitsResult,
         function=unit_benefits,
         sources=(CURVE, OLD_USERS, NEW_USERS),
+        key_figures=(
+            "existing_user",
+            "new_user_metered_total",
+            "quantity_at_tariff",
+        ),
     )
 )

@@ -452,5 +452,11 @@ register(
         function=water_demand,
         sources=(SHEET, RESULTS, PEAKS, STORAGE),
         parameter_set="snip-2015-03",
+        key_figures=(
+            "peak_day_l_s",
+            "production_l_s",
+            "storage_m3",
+            "population",
+        ),
     )
 )

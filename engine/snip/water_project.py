@@ -249,5 +249,11 @@ register(
         function=water_project,
         sources=(CASE, CURVE, OLD_USERS, NEW_USERS, TOTALS, COSTS, FLOWS),
         parameter_set="snip-2015-03",
+        key_figures=(
+            "npv",
+            "irr",
+            "benefit_cost",
+            "break_even.investment",
+        ),
     )
 )

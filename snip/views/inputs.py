@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engine.errors import InvalidInputs
 from presentation.forms import Clash, Field, Node, UnknownPath, dotted
+from runs.addresses import WAITING
 from runs.models import Status
-from runs.views import WAITING
 from snip.input_page import InputForm, error_lines, input_form, language
 from snip.models import Alternative
 from snip.permissions import may_edit

@@ -17,13 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from runs import presenting, selectors, services
+from runs.addresses import WAITING
 from runs.forms import RunFilter
 from runs.models import Run, Status
 from runs.permissions import may_cancel, result_address, visible_runs
 
 PAGE_SIZE = 25
-WAITING = "espera"
-"""In the address of who asked for the run: led on to the result once there is one."""
 
 
 @require_safe

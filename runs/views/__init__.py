@@ -1,0 +1,1 @@
+"""Pages of runs: list and progress, opened figures, workbook, what-if, scenarios, study."""
