@@ -17,6 +17,8 @@ INPUT_HEAD = "| Input | Symbol | What it is | Unit | Bounds |\n|---|---|---|---|
 RESULT_HEAD = (
     "| Figure | Symbol | What it is | Unit | Equation | Place |\n|---|---|---|---|---|---|"
 )
+MANY: dict[Any, str] = {list: "[]", dict: ".*"}
+"""How a list and a mapping by name are marked in a path."""
 EVIDENCE = {
     "verified": "",
     "inferred": " (reading)",
@@ -26,7 +28,8 @@ EVIDENCE = {
 
 
 def input_table(calculation: Calculation) -> str:
-    """One row for each input, groups as dotted names, lists marked with []."""
+    """One row for each input, groups as dotted names, lists marked with [],
+    mappings by name with *."""
     rows = [
         [f"`{name}`", _symbol(field), _words(field), _extra(field, "unit"), _bounds(field)]
         for name, field in fields(calculation.inputs)
@@ -54,7 +57,7 @@ def fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Fiel
     """Leaf fields of a model and of the models inside it, in their order."""
     for name, field in model.model_fields.items():
         inner, many = _inner_model(field.annotation)
-        path = f"{prefix}{name}{'[]' if many else ''}"
+        path = f"{prefix}{name}{many}"
         if inner is Remark:
             continue
         if inner is None:
@@ -63,17 +66,17 @@ def fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Fiel
             yield from fields(inner, f"{path}.")
 
 
-def _inner_model(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
-    """The model that an annotation holds, if any, and whether it is a list of them."""
+def _inner_model(annotation: Any) -> tuple[type[BaseModel] | None, str]:
+    """The model that an annotation holds, if any, and the mark of a list or of names for it."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, False
-    many = get_origin(annotation) is list
-    if many or get_origin(annotation) in {Union, types.UnionType}:
+        return annotation, ""
+    origin = get_origin(annotation)
+    if origin in MANY or origin in {Union, types.UnionType}:
         for one in get_args(annotation):
-            inner, inner_many = _inner_model(one)
+            inner, inner_mark = _inner_model(one)
             if inner:
-                return inner, many or inner_many
-    return None, False
+                return inner, MANY.get(origin, "") or inner_mark
+    return None, ""
 
 
 def _row(cells: list[str]) -> str:

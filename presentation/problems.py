@@ -60,16 +60,27 @@ def message_of(
 
 
 def field_at(model: type[BaseModel] | None, path: Sequence[PathPart]) -> FieldInfo | None:
-    """The field of an input model that a path points at; positions in lists are passed over."""
+    """The field of an input model that a path points at; positions and names are passed over."""
     found: FieldInfo | None = None
+    named = False
     for part in path:
         if isinstance(part, int):
+            continue
+        if named:
+            named = False
             continue
         if model is None or part not in model.model_fields:
             return None
         found = model.model_fields[part]
-        model = model_within(found.annotation)
+        model, named = model_within(found.annotation), _is_by_name(found.annotation)
     return found
+
+
+def _is_by_name(annotation: Any) -> bool:
+    """Whether the user names what it holds: dict[str, Item], alone or as a choice of a union."""
+    if get_origin(annotation) in {Union, types.UnionType}:
+        return any(_is_by_name(argument) for argument in get_args(annotation))
+    return get_origin(annotation) is dict
 
 
 def model_within(annotation: Any) -> type[BaseModel] | None:

@@ -166,7 +166,7 @@ def _title(model: type[BaseModel] | None, path: tuple[PathPart, ...]) -> str:
     """The titles on the way to a value; positions count from one, as people do."""
     words = []
     for end, part in enumerate(path, start=1):
-        field = field_at(model, path[:end])
-        title = field.title if field and not isinstance(part, int) else None
+        field, above = field_at(model, path[:end]), field_at(model, path[: end - 1])
+        title = field.title if field and field is not above else None
         words.append(str(part + 1) if isinstance(part, int) else gettext(title or part or "—"))
     return STEP.join(words)

@@ -195,9 +195,22 @@ def all_of(conditions: Iterable[bool]) -> bool:
     return found
 
 
+def negated(condition: Truth) -> bool:
+    """Whether the condition does not hold."""
+    if not isinstance(condition, Condition):
+        return not condition
+    found: bool = held(condition.node.book.operation("not", (condition.node,)))
+    return found
+
+
 def at_most(value: float, limit: float) -> bool:
     """value <= limit, where equal up to the last bits of a float counts as equal."""
     return _condition("at_most", value, limit)
+
+
+def above(value: float, limit: float) -> bool:
+    """value > limit by more than the last bits of a float."""
+    return negated(at_most(value, limit))
 
 
 def finite(value: float) -> bool:

@@ -14,7 +14,7 @@ from engine.model import Inputs, Result, figure, group, quantity
 from engine.problems import field_problem, refuse
 from engine.registry import Calculation, Progress, register
 from engine.snip.fields import Money, discount_rate, mef, reading, yearly_money
-from engine.snip.series import unequal_lengths
+from engine.yearly import unequal_lengths
 
 INDEX = mef("Fórmula general del índice costo efectividad")
 CASE = mef("Caso práctico, ICE de alcantarillado y planta de tratamiento")

@@ -11,7 +11,7 @@ from engine.errors import PathPart, Problem
 from engine.model import Inputs, group, quantity
 from engine.problems import refuse
 from engine.snip.fields import HORIZON_MAXIMUM, Count, Share, mef, reading, share
-from engine.snip.series import horizon_lengths
+from engine.yearly import horizon_lengths
 
 SHEET = mef("Proyección de demanda, hoja de ingreso de datos")
 RESULTS = reading("Proyección de demanda, hoja de resultados")

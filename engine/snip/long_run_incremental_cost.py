@@ -19,7 +19,7 @@ from engine.snip.incremental_cost import (
     incremental_cost,
 )
 from engine.snip.parameters import DEFAULT_SET
-from engine.snip.series import unequal_lengths
+from engine.yearly import unequal_lengths
 
 Volume = Annotated[float, Field(ge=0, le=1e12)]
 NO_VOLUME = (

@@ -28,6 +28,8 @@ def _traced(value: Any, book: Book, path: str) -> Any:
         return traced_inputs(value, book, f"{path}.")
     if isinstance(value, list):
         return [_traced(one, book, f"{path}.{place}") for place, one in enumerate(value)]
+    if isinstance(value, dict):
+        return {name: _traced(one, book, f"{path}.{name}") for name, one in value.items()}
     if isinstance(value, bool):
         return Condition(book.leaf("input", (path,), value))
     if isinstance(value, int | float):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ class Group:
 class Place:
     """One number among the inputs or the figures of a result.
 
-    path: dotted, lists by place: "population.base", "net_flow.3".
+    path: dotted, lists by place, named groups by name: "population.base", "net_flow.3".
     title, meaning, unit, display, symbol, equation, source: as the field has them; symbol and
     equation are LaTeX, the symbol with its year or place put in.
     index: place in a yearly or other list; year: the year it belongs to, where there is one.
@@ -78,6 +78,8 @@ def places(
             yield from places(value, f"{path}.", (*within, Group(field.title or name)))
         elif isinstance(value, list | tuple):
             yield from _items(value, field, path, within)
+        elif isinstance(value, dict):
+            yield from _named(value, field, path, within)
         elif "unit" in _extra(field):
             yield _place(path, field, within), value
 
@@ -93,6 +95,18 @@ def _items(
             yield from places(one, f"{path}.{index}.", (*within, group))
         else:
             yield _place(f"{path}.{index}", field, within, index), one
+
+
+def _named(
+    values: Mapping[str, Any], field: FieldInfo, path: str, within: tuple[Group, ...]
+) -> Iterator[tuple[Place, Any]]:
+    """What the user gave names to: activities, projects by their code."""
+    for index, (name, one) in enumerate(values.items()):
+        group, below = Group(field.title or path, index, name), f"{path}.{name}"
+        if isinstance(one, BaseModel):
+            yield from places(one, f"{below}.", (*within, group))
+        else:
+            yield _place(below, field, (*within, group)), one
 
 
 def _place(

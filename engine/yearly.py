@@ -27,10 +27,18 @@ def length_problem(
     return Problem(path, code, message, params)
 
 
-def unequal_lengths(series: Mapping[str, Sized]) -> list[Problem]:
-    """Lists shorter than the longest of them, each reported on its own field."""
+def unequal_lengths(
+    series: Mapping[str, Sized], first: int = 0, above: tuple[PathPart, ...] = ()
+) -> list[Problem]:
+    """Lists shorter than the longest of them, each reported on its own field.
+
+    first: the year their first value belongs to; above: the path of the group that holds them.
+    """
     needed = max(len(values) for values in series.values())
-    found = [length_problem((name,), len(values), needed, 0) for name, values in series.items()]
+    found = [
+        length_problem((*above, name), len(values), needed, first)
+        for name, values in series.items()
+    ]
     return [problem for problem in found if problem]
 
 
