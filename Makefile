@@ -6,7 +6,7 @@ export PORT
 IN_VENV = exec setpriv --pdeathsig TERM .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help run test services manage stop reset drill lock
+.PHONY: help run test bench services manage stop reset drill lock
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */make \1 - /'
@@ -16,6 +16,9 @@ run:  ## the portal with its demonstration network, until Ctrl-C (PORT=8000)
 
 test:  ## every check and test, as CI runs them
 	@$(PYTHON) -m launch.prepare test && $(IN_VENV) launch.checks
+
+bench:  ## times beside those of peers, and docs/benchmarks.md (only=trace,what_if rounds=5)
+	@$(PYTHON) -m launch.prepare test && $(IN_VENV) benchmarks $(if $(only),--only $(only)) $(if $(rounds),--rounds $(rounds))
 
 services:  ## only PostgreSQL and Valkey, until Ctrl-C; prints the addresses to export
 	@$(PYTHON) -m launch.prepare run && $(IN_VENV) launch.services

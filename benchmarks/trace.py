@@ -1,83 +1,92 @@
-"""Time of each calculation with and without its trace: python -m benchmarks.trace [rounds]
-
-Prints a table; the first figures to look at are the columns "plain" (must not grow with tracing)
-and "opened" (one figure opened, which is what a reader waits for after the trace is made).
-"""
+"""Each calculation with and without its trace; the engine's arithmetic beside bare NumPy."""
 
 from __future__ import annotations
 
-import sys
-import tracemalloc
 from collections.abc import Callable
-from time import perf_counter
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from benchmarks.harness import Bench, Measure, Peer, Size, peak_megabytes, work
+from engine.arithmetic import choose, maximum, series, total
 from engine.cases import case_files, load_case
 from engine.catalogue import every
-from engine.registry import Calculation
+from engine.registry import Calculation, get, ignore_progress
 from engine.trace import Trace, trace
-from tests.engine.samples import FOLDER
 
-HEAD = ("calculation", "figures", "nodes", "plain ms", "trace ms", "opened ms", "all ms", "MB")
-
-
-def best(work: Callable[[], Any], rounds: int) -> float:
-    """Shortest of several rounds, in milliseconds."""
-    times = []
-    for _ in range(rounds):
-        start = perf_counter()
-        work()
-        times.append(1000.0 * (perf_counter() - start))
-    return min(times)
+CASES = Path(__file__).resolve().parent.parent / "tests" / "cases"
+NO_CASE = "no worked case of this calculation lies in tests/cases"
 
 
-def largest_case(calculation: Calculation) -> Any:
-    """The inputs of the worked case with the most figures."""
-    cases = [load_case(path) for path in case_files(FOLDER.parent)]
+def largest_case(calculation: Calculation) -> dict[str, Any]:
+    """The inputs of the worked case with the most figures; raises LookupError without one."""
+    cases = [load_case(path) for path in case_files(CASES)]
     own = [case for case in cases if case.calculation == calculation.name]
-    return max(own, key=lambda case: len(trace(case.calculation, case.inputs).figures())).inputs
+    if not own:
+        raise LookupError(NO_CASE)
+    return dict(max(own, key=lambda case: len(str(case.inputs))).inputs)
 
 
-def measured(calculation: Calculation, payload: Any, rounds: int) -> list[str]:
-    found = trace(calculation.name, payload)
-    inputs = calculation.parse(payload)
-    plain = best(lambda: calculation.function(inputs, lambda _share: None), 10 * rounds)
-    traced = best(lambda: trace(calculation.name, payload), rounds)
-    one = best(lambda: found.open(found.figures()[-1]), rounds)
-    return [
-        calculation.name,
-        str(len(found.figures())),
-        str(len(found.nodes())),
-        f"{plain:.2f}",
-        f"{traced:.1f}",
-        f"{one:.2f}",
-        f"{best(lambda: _open_all(found), 1):.0f}",
-        f"{_megabytes(calculation.name, payload):.1f}",
-    ]
+def traced_and_opened(name: str, payload: dict[str, Any]) -> int:
+    """How many figures the trace of these inputs has, each of them opened."""
+    found = trace(name, payload)
+    return len([found.open(path) for path in found.figures()])
 
 
-def _open_all(found: Trace) -> None:
-    for path in found.figures():
-        found.open(path)
+def _with_and_without(calculation: Calculation) -> Callable[[Size], Bench]:
+    def prepare(_size: Size) -> Bench:
+        payload = largest_case(calculation)
+        inputs = calculation.parse(payload)
+        found = trace(calculation.name, payload)
+        return Bench(
+            lambda: get(calculation.name).evaluate(payload),
+            (
+                Peer("the bare function", lambda: calculation.function(inputs, ignore_progress)),
+                Peer("with trace", lambda: trace(calculation.name, payload)),
+                Peer("one figure opened", lambda: found.open(first_figure(found))),
+            ),
+            (
+                Measure("figures", lambda: len(found.figures())),
+                Measure("expressions", lambda: len(found.nodes())),
+            ),
+        )
+
+    return prepare
 
 
-def _megabytes(name: str, payload: Any) -> float:
-    tracemalloc.start()
-    kept = trace(name, payload)
-    size, _peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return size / 1e6 if kept else 0.0
+def first_figure(found: Trace) -> str:
+    """The figure that a reader opens first: a key figure, else the last of the result."""
+    figures = found.figures()
+    return next((one for one in found.calculation.key_figures if one in figures), figures[-1])
 
 
-def main(rounds: int) -> None:
-    rows = [list(HEAD)]
-    rows += [measured(one, largest_case(one), rounds) for one in every()]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
-    for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        sys.stdout.write("  ".join(cells) + "\n")
+for one in every():
+    work(f"trace.{one.name}", f"{one.name}, checked and calculated")(_with_and_without(one))
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+@work(
+    "trace.arithmetic",
+    "Fifty years of engine.arithmetic without a trace",
+    note="what every calculation pays for being able to explain itself",
+)
+def arithmetic(_size: Size) -> Bench:
+    flow = [float(year) for year in range(50)]
+
+    def ours() -> float:
+        kept = maximum(series(flow) - 20.0, 0.0)
+        return choose(total(kept.tolist()) > 0, total(flow), 0.0)
+
+    def bare() -> float:
+        kept = np.maximum(np.asarray(flow, dtype=np.float64) - 20.0, 0.0)
+        return sum(flow) if sum(kept.tolist()) > 0 else 0.0
+
+    return Bench(ours, (Peer("NumPy and Python", bare),))
+
+
+@work("trace.all", "A whole project's trace, every figure opened")
+def all_figures(_size: Size) -> Bench:
+    name = "snip.project_evaluation"
+    payload = largest_case(get(name))
+    peak = Measure("peak memory", lambda: peak_megabytes(traced_and_opened, name, payload), "MB")
+    return Bench(lambda: traced_and_opened(name, payload), (), (peak,))

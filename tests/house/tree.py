@@ -8,10 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("wop_lac", "snip", "members", "runs", "presentation", "engine")
 PACKAGES = (*FLOORS, "launch")
+BESIDE = ("benchmarks", "docs")
 
 
 def python_files(*, tests: bool = False, migrations: bool = False) -> Iterator[Path]:
-    for folder in (*PACKAGES, "tests") if tests else PACKAGES:
+    for folder in (*PACKAGES, *BESIDE, "tests") if tests else (*PACKAGES, *BESIDE):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if migrations or "migrations" not in path.parts:
                 yield path

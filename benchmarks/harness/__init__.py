@@ -1,0 +1,6 @@
+"""What a bench file needs: register a work, say who its peers are and what is asked."""
+
+from benchmarks.harness.memory import peak_megabytes
+from benchmarks.harness.works import Bench, Measure, Peer, Size, work
+
+__all__ = ["Bench", "Measure", "Peer", "Size", "peak_megabytes", "work"]
