@@ -1,0 +1,55 @@
+"""Rates of many flows by the compiled kernel: those of the careful search, row by row."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.finance.internal_rate import irr
+from engine.finance.many_rates import irr_of_many
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 300), st.integers(1, 26), st.booleans())
+def test_any_flows_have_the_rates_and_reasons_of_the_careful_search(
+    seed: int, rows: int, years: int, is_whole: bool
+) -> None:
+    flows = np.random.default_rng(seed).normal(0.0, 1.0, (rows, years))
+    flows = np.rint(flows) if is_whole else flows
+    many, careful = irr_of_many(flows), irr(flows)
+    assert many.codes.tolist() == careful.codes.tolist()
+    np.testing.assert_allclose(1 + many.values, 1 + careful.values, rtol=1e-9)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 60))
+def test_investments_with_gains_have_the_rate_that_brings_their_npv_to_zero(
+    seed: int, years: int
+) -> None:
+    chance = np.random.default_rng(seed)
+    flows = np.concatenate(
+        [-chance.uniform(1.0, 50.0, (200, 1)), chance.uniform(0.0, 20.0, (200, years))], axis=1
+    )
+    many = irr_of_many(flows)
+    assert not many.codes.any()
+    powers = (1 + many.values[:, None]) ** -np.arange(years + 1)
+    scale = (np.abs(flows) * powers).sum(axis=1)
+    assert np.abs((flows * powers).sum(axis=1) / scale).max() < 1e-12
+
+
+def test_a_table_of_flows_keeps_its_shape() -> None:
+    flows = np.array([[[-1.0, 1.1], [-1.0, 1.2]], [[0.0, 0.0], [1.0, 1.0]]])
+    found = irr_of_many(flows)
+    assert found.values[0].tolist() == pytest.approx([0.1, 0.2])
+    assert found.reason.tolist() == [["", ""], ["all_zero", "no_sign_change"]]
+
+
+@pytest.mark.parametrize("missing", [np.nan, np.inf])
+def test_a_missing_year_is_refused(missing: float) -> None:
+    with pytest.raises(ValueError, match="not finite"):
+        irr_of_many([[-1.0, missing]])
+
+
+def test_a_flow_without_years_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one year"):
+        irr_of_many(np.empty((3, 0)))
