@@ -1,7 +1,8 @@
 """Who sees a run and who may cancel it.
 
 Whoever asked for a run sees it and may cancel it. Apps above add further rights, and the address of
-the page that shows a run's result, in AppConfig.ready(); what no one grants is denied.
+the page that shows a run's result, in AppConfig.ready(); what no one grants is denied. A right over
+a run is one over the runs of its scenarios.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from runs.models import Run
+from runs.models import Run, Scenario
 
 AnyUser = AbstractBaseUser | AnonymousUser
 Grant = Callable[[AnyUser], Q]
@@ -72,4 +73,6 @@ def _granted(user: AnyUser, providers: list[Grant]) -> QuerySet[Run]:
     granted = Q(created_by=reader.pk) if reader.is_authenticated else Q(pk__in=[])
     for provider in providers:
         granted |= Q(pk__in=Run.objects.filter(provider(reader)).order_by().values("pk"))
-    return Run.objects.filter(granted)
+    bases = Run.objects.filter(granted).order_by().values("pk")
+    scenarios = Scenario.objects.filter(base__in=bases).order_by().values("run")
+    return Run.objects.filter(granted | Q(pk__in=scenarios))

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from engine.errors import Problem
 from runs import failures
-from runs.models import OPEN, Run, Status
+from runs.models import OPEN, Run, Scenario, Status
 
 BULKY = ("inputs", "result")
 
@@ -56,3 +56,20 @@ def run_problems(run: Run) -> list[Problem]:
 def run_failure(run: Run) -> str:
     """Why the run failed, in the reader's language; "" when it did not."""
     return failures.message(run.error)
+
+
+def scenario_behind(run: Run) -> Scenario | None:
+    """The scenario whose run this is, where the run is no base of scenarios itself."""
+    if run.scenarios.exists():
+        return None
+    return run.scenario_of.select_related("base").first()
+
+
+def scenario_names(base: Run) -> QuerySet[Scenario]:
+    """The scenarios of a run, as far as their names go."""
+    return base.scenarios.only("name")
+
+
+def scenarios_of(base: Run) -> QuerySet[Scenario]:
+    """The scenarios kept of a run, oldest first, with their runs and who kept them."""
+    return base.scenarios.select_related("run", "created_by")

@@ -4,9 +4,11 @@ from runs.services.cancelling import run_cancel
 from runs.services.creation import run_create, run_evaluate_now
 from runs.services.execution import run_execute
 from runs.services.replaying import run_replay
+from runs.services.scenarios import NameTaken, scenario_create, scenario_delete
 from runs.services.sweeping import Swept, runs_sweep
 
 __all__ = [
+    "NameTaken",
     "Swept",
     "run_cancel",
     "run_create",
@@ -14,4 +16,6 @@ __all__ = [
     "run_execute",
     "run_replay",
     "runs_sweep",
+    "scenario_create",
+    "scenario_delete",
 ]
