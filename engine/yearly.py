@@ -43,7 +43,8 @@ def unequal_lengths(
 
 
 def horizon_lengths(
-    series: Mapping[tuple[PathPart, ...], Sized | None], years: int
+    series: Mapping[tuple[PathPart, ...], Sized | None] | Mapping[tuple[PathPart, ...], Sized],
+    years: int,
 ) -> list[Problem]:
     """Lists that do not have one value for each of the years 1 to years; None is left alone."""
     found = [
