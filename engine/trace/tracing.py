@@ -81,6 +81,7 @@ class Trace:
             self._keep(place, value)
         self._known = below(*self._nodes.values())
         self._keys = {self._key_of(one): one for one in self._known}
+        self._under: dict[str, list[Node]] = {}
 
     def _keep(self, place: Place, value: Any) -> None:
         self._places[place.path] = place
@@ -146,19 +147,32 @@ class Trace:
         """
         return sorted(self._book.shaping)
 
+    def knows(self, key: str) -> bool:
+        """Whether open() has something of that key."""
+        if key in self._keys:
+            return True
+        named = self._inputs.get(key.removeprefix("inputs:")) if key.startswith("inputs:") else None
+        value = named[1] if named else self._bare.get(key, "" if key not in self._places else None)
+        return not isinstance(value, str)
+
     def open(self, key: str, write: Write = plain_number, say: Say = str) -> OpenedFigure:
-        """A figure, or any part of an opened one, by its key; raises UnknownFigure.
+        """A figure, or any part of an opened one, by its key; raises UnknownFigure, for texts too.
 
         write: a number as LaTeX in the reader's way; say: English words in the reader's language.
         """
         node = self._nodes.get(key) or self._keys.get(key)
         if node is None:
-            part = self._input(key) if key.startswith("inputs:") else self._figure(key)
-            return _opened(part)
+            return _opened(self._unreached(key))
         part = self._part(key, node)
         if node.is_leaf and key not in self._nodes:
             return _opened(part)
         return self._expressed(part, Expression(node, key, self._labels), write, say)
+
+    def _unreached(self, key: str) -> Part:
+        """An input or a figure that no expression holds."""
+        if not self.knows(key):
+            raise UnknownFigure(key)
+        return self._input(key) if key.startswith("inputs:") else self._figure(key)
 
     def _expressed(self, part: Part, found: Expression, write: Write, say: Say) -> OpenedFigure:
         parts = tuple(self._part(key, node) for key, node in found.nodes.items())
@@ -220,6 +234,30 @@ class Trace:
         """
         values = _values(self._known, changes)
         return {path: shown_value(values[node.number]) for path, node in self._nodes.items()}
+
+    def recalculate_one(
+        self, path: str, changes: Mapping[str, float | bool]
+    ) -> float | bool | None:
+        """One figure as recalculate() gives it, worked out from what stands under it alone.
+
+        Raises UnknownFigure.
+        """
+        node = self.node(path)
+        if node is None:
+            return None
+        under = self._nodes_under(path, node)
+        return shown_value(_values(under, changes)[node.number])
+
+    def rests_on(self, path: str) -> set[str]:
+        """Paths of the inputs that stand under a figure; raises UnknownFigure."""
+        node = self.node(path)
+        under = self._nodes_under(path, node) if node else []
+        return {str(one.detail[0]) for one in under if one.operation == "input"}
+
+    def _nodes_under(self, path: str, node: Node) -> list[Node]:
+        if path not in self._under:
+            self._under[path] = below(node)
+        return self._under[path]
 
     def premises_broken_by(self, changes: Mapping[str, float | bool]) -> list[Premise]:
         """Premises that come out otherwise with these inputs, so that the formulas do not hold."""

@@ -8,7 +8,23 @@ presentation.charts.paper, which must only be used where no process forks afterw
 from presentation.charts.balance import demand_supply
 from presentation.charts.description import Chart
 from presentation.charts.flow import yearly_flow
+from presentation.charts.ghosts import SavedBalance, SavedFlow
 from presentation.charts.parts import Part, parts
-from presentation.charts.tornado import Swing, tornado
+from presentation.charts.registry import Builder, charts_of, register_charts
+from presentation.charts.tornado import SavedSwings, Swing, tornado
 
-__all__ = ["Chart", "Part", "Swing", "demand_supply", "parts", "tornado", "yearly_flow"]
+__all__ = [
+    "Builder",
+    "Chart",
+    "Part",
+    "SavedBalance",
+    "SavedFlow",
+    "SavedSwings",
+    "Swing",
+    "charts_of",
+    "demand_supply",
+    "parts",
+    "register_charts",
+    "tornado",
+    "yearly_flow",
+]

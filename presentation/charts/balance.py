@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from presentation.charts.description import Chart, Spec
-from presentation.charts.findings import Deficit, apart, axis_decimals, deficit_of, deficit_outline
+from presentation.charts.findings import Deficit, axis_decimals, deficit_of, deficit_outline
+from presentation.charts.ghosts import SavedBalance, ghost_words, side_labels, with_ghost
 from presentation.charts.style import (
     DEFICIT,
     GAIN,
     GAIN_TEXT,
+    GHOST_LINE,
     INK,
     LOSS_TEXT,
     document,
@@ -33,8 +35,12 @@ def demand_supply(
     unit: str,
     what: str = "",
     source: str = "",
+    saved: SavedBalance | None = None,
 ) -> Chart:
-    """demand and supply per year, both in unit; what names the thing ("peak-day production")."""
+    """demand and supply per year, both in unit; what names the thing ("peak-day production").
+
+    saved: the same of the saved result, drawn behind as a ghost.
+    """
     if not years or not len(years) == len(demand) == len(supply):
         raise ValueError("years, demand and supply must be as long as each other")
     found = deficit_of(demand, supply)
@@ -42,11 +48,11 @@ def demand_supply(
     return Chart(
         id=id,
         title=title,
-        subtitle=_subtitle(what, unit),
+        subtitle=with_ghost(_subtitle(what, unit), saved),
         alt=_alt(title, years, demand, supply, unit),
-        wide=_wide(years, demand, supply, found),
-        narrow=_narrow(years, demand, supply, found),
-        table=_table(id, years, demand, supply, unit),
+        wide=_wide(years, demand, supply, found, saved),
+        narrow=_narrow(years, demand, supply, found, saved),
+        table=_table(id, years, demand, supply, unit, saved),
         source=source,
     )
 
@@ -98,16 +104,21 @@ def _alt(
 
 
 def _layers(
-    years: Sequence[int], demand: Sequence[float], supply: Sequence[float], every: int
+    years: Sequence[int],
+    demand: Sequence[float],
+    supply: Sequence[float],
+    every: int,
+    saved: SavedBalance | None,
 ) -> list[Spec]:
     outline = [
         {"year": year, "low": low, "high": high}
         for year, low, high in deficit_outline(years, demand, supply)
     ]
-    decimals = axis_decimals([*demand, *supply])
+    before = [*saved.demand, *saved.supply] if saved else []
+    decimals = axis_decimals([*demand, *supply, *before])
     x = field(
         "year",
-        axis={**years_axis(list(years), every=every), "format": "d"},
+        axis={**years_axis(_every_year(years, saved), every=every), "format": "d"},
         scale={"nice": False, "zero": False},
     )
     tip = [
@@ -122,6 +133,7 @@ def _layers(
             "mark": {"type": "area", "color": DEFICIT, "opacity": 1},
             "encoding": {"x": x, "y": field("high"), "y2": {"field": "low"}},
         },
+        *_ghost_layers(saved, x),
         {
             "mark": {"type": "line", "color": GAIN, "strokeWidth": 2.5, "strokeDash": [6, 3]},
             "encoding": {"x": x, "y": field("supply")},
@@ -131,6 +143,21 @@ def _layers(
             "mark": {"type": "point", "filled": True, "size": 30, "color": INK, "opacity": 1},
             "encoding": {"x": x, "y": y, "tooltip": tip},
         },
+    ]
+
+
+def _every_year(years: Sequence[int], saved: SavedBalance | None) -> list[int]:
+    return sorted({*years, *(saved.years if saved else ())})
+
+
+def _ghost_layers(saved: SavedBalance | None, x: Spec) -> list[Spec]:
+    if saved is None:
+        return []
+    data = {"values": _data(saved.years, saved.demand, saved.supply)}
+    line = {"type": "line", **GHOST_LINE}
+    return [
+        {"data": data, "mark": line, "encoding": {"x": x, "y": field(name)}}
+        for name in ("demand", "supply")
     ]
 
 
@@ -169,19 +196,29 @@ def _deficit_label(
 
 
 def _wide(
-    years: Sequence[int], demand: Sequence[float], supply: Sequence[float], found: Deficit | None
+    years: Sequence[int],
+    demand: Sequence[float],
+    supply: Sequence[float],
+    found: Deficit | None,
+    saved: SavedBalance | None,
 ) -> Spec:
     height = 240
     wanted = f"{_('demand')} {format_number(demand[-1], 1)}"
     given = f"{_('supply')} {format_number(supply[-1], 1)}"
-    up, down = apart(demand[-1], supply[-1], low=0, high=max(*demand, *supply), height=height)
-    side: Spec = {"align": "left", "baseline": "middle", "dx": 8}
+    ends = [
+        (years[-1], demand[-1], words(wanted, color=INK)),
+        (years[-1], supply[-1], words(given, color=GAIN_TEXT)),
+        *_ghost_end(saved),
+    ]
+    levels = [*demand, *supply, *(saved.demand if saved else ())]
+    marks = side_labels(
+        [(level, mark) for _year, level, mark in ends], low=0, high=max(levels), height=height
+    )
     labels = [
-        _label(years[-1], demand[-1], words(wanted, color=INK, dy=up, **side)),
-        _label(years[-1], supply[-1], words(given, color=GAIN_TEXT, dy=down, **side)),
+        _label(year, level, mark) for (year, level, _mark), mark in zip(ends, marks, strict=True)
     ]
     layers = [
-        *_layers(years, demand, supply, 1 if len(years) <= 14 else 2),
+        *_layers(years, demand, supply, 1 if len(years) <= 14 else 2, saved),
         *_deficit_label(years, demand, supply, found),
         *labels,
     ]
@@ -189,8 +226,20 @@ def _wide(
     return document(layers, height=height, data=data)
 
 
+def _ghost_end(saved: SavedBalance | None) -> list[tuple[int, float, Spec]]:
+    """Where the saved demand ends and what its label says."""
+    if saved is None or not saved.years:
+        return []
+    text = _("saved demand %(level)s") % {"level": format_number(saved.demand[-1], 1)}
+    return [(saved.years[-1], saved.demand[-1], ghost_words(text))]
+
+
 def _narrow(
-    years: Sequence[int], demand: Sequence[float], supply: Sequence[float], found: Deficit | None
+    years: Sequence[int],
+    demand: Sequence[float],
+    supply: Sequence[float],
+    found: Deficit | None,
+    saved: SavedBalance | None,
 ) -> Spec:
     above = demand[-1] >= supply[-1]
     wanted = f"{_('demand')} {format_number(demand[-1], 1)}"
@@ -200,9 +249,18 @@ def _narrow(
     labels = [
         _label(years[-1], demand[-1], words(wanted, color=INK, **(over if above else under))),
         _label(years[-1], supply[-1], words(given, color=GAIN_TEXT, **(under if above else over))),
+        *_narrow_ghost_label(saved),
     ]
-    layers = [*_layers(years, demand, supply, 5 if len(years) > 11 else 2), *labels]
+    layers = [*_layers(years, demand, supply, 5 if len(years) > 11 else 2, saved), *labels]
     return document(layers, height=250, data={"values": _data(years, demand, supply)})
+
+
+def _narrow_ghost_label(saved: SavedBalance | None) -> list[Spec]:
+    """At the beginning of the saved demand: the ends of the other lines are on the right."""
+    if saved is None or not saved.years:
+        return []
+    mark = ghost_words(_("saved"), align="left", baseline="bottom", dx=2, dy=-6)
+    return [_label(saved.years[0], saved.demand[0], mark)]
 
 
 def _table(
@@ -211,15 +269,29 @@ def _table(
     demand: Sequence[float],
     supply: Sequence[float],
     unit: str,
+    saved: SavedBalance | None,
 ) -> Table:
-    columns = (
+    columns = [
         Column("year", _("Year"), "text"),
         Column("demand", _("Demand"), unit=unit, decimals=1, leads=True),
         Column("supply", _("Supply"), unit=unit, decimals=1, leads=True),
         Column("balance", _("Supply less demand"), unit=unit, decimals=1, leads=True),
-    )
-    rows = tuple(
-        (year, wanted, given, given - wanted)
+    ]
+    now = {
+        year: (wanted, given, given - wanted)
         for year, wanted, given in zip(years, demand, supply, strict=True)
+    }
+    title = _("Demand and supply by year")
+    if saved is None:
+        rows = tuple((year, *now[year]) for year in years)
+        return Table(id, title, tuple(columns), rows)
+    columns += [
+        Column("saved_demand", _("Demand, saved"), unit=unit, decimals=1),
+        Column("saved_supply", _("Supply, saved"), unit=unit, decimals=1),
+    ]
+    before = dict(zip(saved.years, zip(saved.demand, saved.supply, strict=True), strict=True))
+    both = tuple(
+        (year, *now.get(year, (None,) * 3), *before.get(year, (None,) * 2))
+        for year in _every_year(years, saved)
     )
-    return Table(id, _("Demand and supply by year"), columns, rows)
+    return Table(id, title, tuple(columns), both)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 def payback_position(cumulative: Sequence[float]) -> int | None:
@@ -94,12 +95,19 @@ def axis_decimals(values: Sequence[float]) -> int:
     return 1 if step >= 0.1 else 2
 
 
-def apart(first: float, second: float, *, low: float, high: float, height: int) -> tuple[int, int]:
-    """Pixels by which two labels at those values move, down positive, so that they do not touch."""
-    span = (high - low) or 1.0
-    distance = (first - second) / span * height
-    need = 16
-    if abs(distance) >= need:
-        return (0, 0)
-    push = round((need - abs(distance)) / 2)
-    return (-push, push) if first >= second else (push, -push)
+def spread(values: Sequence[float], *, low: float, high: float, height: int) -> list[int]:
+    """Pixels by which labels at those values move, down positive, so that no two touch.
+
+    Their order from top to bottom stays; together they stay inside the height.
+    """
+    span, need = (high - low) or 1.0, 16
+    places = [(high - value) / span * height for value in values]
+    order = sorted(range(len(values)), key=lambda one: places[one])
+    moved = list(places)
+    for above, below in pairwise(order):
+        moved[below] = max(moved[below], moved[above] + need)
+    if order:
+        moved[order[-1]] = min(moved[order[-1]], height)
+    for below, above in pairwise(reversed(order)):
+        moved[above] = min(moved[above], moved[below] - need)
+    return [round(moved[one] - places[one]) for one in range(len(values))]

@@ -8,10 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from presentation.charts.description import Chart, Spec
-from presentation.charts.findings import apart, axis_decimals, payback_position, scale_of
+from presentation.charts.findings import axis_decimals, payback_position, scale_of
+from presentation.charts.ghosts import (
+    SavedFlow,
+    ghost_words,
+    saved_word,
+    side_labels,
+    with_ghost,
+)
 from presentation.charts.style import (
     GAIN,
     GAIN_TEXT,
+    GHOST_BAR,
+    GHOST_LINE,
     INK,
     INK_SOFT,
     LOSS,
@@ -34,21 +43,27 @@ def yearly_flow(
     cumulative: Sequence[float],
     money: str,
     source: str = "",
+    saved: SavedFlow | None = None,
 ) -> Chart:
-    """net_flow and cumulative (discounted sum) per year, in the money unit named by money."""
+    """net_flow and cumulative (discounted sum) per year, in the money unit named by money.
+
+    saved: the flow of the saved result, drawn behind as a ghost.
+    """
     if not years or not len(years) == len(net_flow) == len(cumulative):
         raise ValueError("years, net flow and discounted sum must be as long as each other")
-    scale = scale_of([*net_flow, *cumulative])
+    before = [*saved.net_flow, *saved.cumulative] if saved else []
+    scale = scale_of([*net_flow, *cumulative, *before])
     data = _data(years, net_flow, cumulative, scale)
+    ghost = _data(saved.years, saved.net_flow, saved.cumulative, scale) if saved else []
     title = _title(years, cumulative)
     return Chart(
         id=id,
         title=title,
-        subtitle=_subtitle(money, scale),
-        alt=_alt(title, years, net_flow, cumulative, money),
-        wide=_wide(years, data),
-        narrow=_narrow(years, data),
-        table=_table(id, years, net_flow, cumulative, money),
+        subtitle=with_ghost(_subtitle(money, scale), saved),
+        alt=_alt(title, years, net_flow, cumulative, money, saved),
+        wide=_wide(data, ghost),
+        narrow=_narrow(data, ghost),
+        table=_table(id, years, net_flow, cumulative, money, saved),
         source=source,
     )
 
@@ -85,8 +100,9 @@ def _alt(
     net_flow: Sequence[float],
     cumulative: Sequence[float],
     money: str,
+    saved: SavedFlow | None,
 ) -> str:
-    return _(
+    text = _(
         "Bars and line by year. %(title)s. Year %(first)s: net flow %(flow)s %(money)s; "
         "discounted sum at the end, year %(last)s: %(sum)s %(money)s."
     ) % {
@@ -97,6 +113,10 @@ def _alt(
         "sum": format_number(cumulative[-1], 0),
         "money": money,
     }
+    if saved is None or not saved.cumulative:
+        return text
+    facts = {"sum": format_number(saved.cumulative[-1], 0), "money": money}
+    return f"{text} {_('In the saved result it is %(sum)s %(money)s.') % facts}"
 
 
 def _data(
@@ -114,9 +134,13 @@ def _data(
     ]
 
 
-def _layers(years: Sequence[int], data: list[Spec], every: int) -> list[Spec]:
-    decimals = axis_decimals([row[name] for row in data for name in ("flow", "sum")])
-    x = field("year", "ordinal", axis=years_axis(list(years), every=every))
+def _years(data: list[Spec], ghost: list[Spec]) -> list[int]:
+    return sorted({row["year"] for row in [*data, *ghost]})
+
+
+def _layers(data: list[Spec], ghost: list[Spec], every: int) -> list[Spec]:
+    decimals = axis_decimals([row[name] for row in [*data, *ghost] for name in ("flow", "sum")])
+    x = field("year", "ordinal", axis=years_axis(_years(data, ghost), every=every))
     tip = [
         field("year", "ordinal", title=_("Year")),
         field("flow_text", "nominal", title=_("Net flow")),
@@ -126,12 +150,28 @@ def _layers(years: Sequence[int], data: list[Spec], every: int) -> list[Spec]:
     flow_y = field("flow", axis=value_axis(decimals), scale={"zero": True})
     return [
         {"mark": {"type": "bar"}, "encoding": {"x": x, "y": flow_y, "color": sign, "tooltip": tip}},
+        *_ghost_layers(ghost, x),
         {"mark": {"type": "rule", "color": INK_SOFT}, "encoding": {"y": {"datum": 0}}},
         {
             "mark": {"type": "line", "color": INK, "strokeWidth": 2},
             "encoding": {"x": x, "y": field("sum"), "tooltip": tip},
         },
         *_dots(data, x, tip),
+    ]
+
+
+def _ghost_layers(ghost: list[Spec], x: Spec) -> list[Spec]:
+    if not ghost:
+        return []
+    data = {"values": ghost}
+    bar_y = field("flow", scale={"zero": True})
+    return [
+        {"data": data, "mark": GHOST_BAR, "encoding": {"x": x, "y": bar_y}},
+        {
+            "data": data,
+            "mark": {"type": "line", **GHOST_LINE},
+            "encoding": {"x": x, "y": field("sum")},
+        },
     ]
 
 
@@ -165,24 +205,30 @@ def _flow_color(row: Spec) -> str:
     return LOSS_TEXT if row["flow"] < 0 else GAIN_TEXT
 
 
-def _wide(years: Sequence[int], data: list[Spec]) -> Spec:
+def _wide(data: list[Spec], ghost: list[Spec]) -> Spec:
     height = 250
-    values = [0.0, *(row[name] for row in data for name in ("flow", "sum"))]
+    values = [0.0, *(row[name] for row in [*data, *ghost] for name in ("flow", "sum"))]
     last = data[-1]
-    sum_dy, flow_dy = apart(
-        last["sum"], last["flow"], low=min(values), high=max(values), height=height
-    )
-    total, flow = _("discounted sum"), _("net flow")
-    side: Spec = {"align": "left", "baseline": "middle", "dx": 8}
-    labels = [
-        _edge_label(last, "sum", words(total, color=INK, dy=sum_dy, **side)),
-        _edge_label(last, "flow", words(flow, color=_flow_color(last), dy=flow_dy, **side)),
+    named = [
+        (last, "sum", words(_("discounted sum"), color=INK)),
+        (last, "flow", words(_("net flow"), color=_flow_color(last))),
+        *((row, "sum", ghost_words(saved_word())) for row in ghost[-1:]),
     ]
-    layers = [*_layers(years, data, 1 if len(years) <= 12 else 2), *labels]
+    marks = side_labels(
+        [(row[name], mark) for row, name, mark in named],
+        low=min(values),
+        high=max(values),
+        height=height,
+    )
+    labels = [
+        _edge_label(row, name, mark) for (row, name, _plain), mark in zip(named, marks, strict=True)
+    ]
+    every = 1 if len(_years(data, ghost)) <= 12 else 2
+    layers = [*_layers(data, ghost, every), *labels]
     return document(layers, height=height, data={"values": data})
 
 
-def _narrow(years: Sequence[int], data: list[Spec]) -> Spec:
+def _narrow(data: list[Spec], ghost: list[Spec]) -> Spec:
     last = data[-1]
     inside: Spec = {"align": "right", "dx": 6}
     under_zero = last["flow"] >= 0
@@ -199,9 +245,19 @@ def _narrow(years: Sequence[int], data: list[Spec]) -> Spec:
                 **inside,
             ),
         ),
+        *_narrow_ghost_label(last, ghost),
     ]
-    layers = [*_layers(years, data, 5 if len(years) > 12 else 2), *labels]
+    every = 5 if len(_years(data, ghost)) > 12 else 2
+    layers = [*_layers(data, ghost, every), *labels]
     return document(layers, height=260, data={"values": data})
+
+
+def _narrow_ghost_label(last: Spec, ghost: list[Spec]) -> list[Spec]:
+    """Below the ghost where it ends under the line, else above, clear of the line's own label."""
+    if not ghost:
+        return []
+    dy = 14 if ghost[-1]["sum"] < last["sum"] else -26
+    return [_label(ghost[-1], "sum", ghost_words(saved_word(), align="right", dx=6, dy=dy))]
 
 
 def _table(
@@ -210,11 +266,25 @@ def _table(
     net_flow: Sequence[float],
     cumulative: Sequence[float],
     money: str,
+    saved: SavedFlow | None,
 ) -> Table:
-    columns = (
+    columns = [
         Column("year", _("Year"), "text"),
         Column("net_flow", _("Net flow"), "money", money, leads=True),
         Column("cumulative", _("Discounted sum"), "money", money, leads=True),
+    ]
+    title = _("Net flow and its discounted sum")
+    rows = list(zip(years, net_flow, cumulative, strict=True))
+    if saved is None:
+        return Table(id, title, tuple(columns), tuple(rows))
+    columns += [
+        Column("saved_net_flow", _("Net flow, saved"), "money", money),
+        Column("saved_cumulative", _("Discounted sum, saved"), "money", money),
+    ]
+    now = {row[0]: row[1:] for row in rows}
+    before = dict(zip(saved.years, zip(saved.net_flow, saved.cumulative, strict=True), strict=True))
+    none = (None, None)
+    both = tuple(
+        (year, *now.get(year, none), *before.get(year, none)) for year in sorted({*now, *before})
     )
-    rows = tuple(zip(years, net_flow, cumulative, strict=True))
-    return Table(id, _("Net flow and its discounted sum"), columns, rows)
+    return Table(id, title, tuple(columns), both)

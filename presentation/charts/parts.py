@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from presentation.charts.description import Chart, Spec
 from presentation.charts.findings import axis_decimals, scale_of
+from presentation.charts.ghosts import with_ghost
 from presentation.charts.style import (
     GAIN,
+    GHOST,
+    GHOST_BAR,
     INK,
     LOSS,
     document,
@@ -25,11 +28,15 @@ from presentation.tables import Column, Table
 
 @dataclass(frozen=True)
 class Part:
-    """A part: its name, its amount, and whether it is a benefit or a cost."""
+    """A part: its name, its amount, and whether it is a benefit or a cost.
+
+    saved: its amount in the saved result, drawn behind as a ghost; None where there is none.
+    """
 
     name: str
     value: float
     side: Literal["benefit", "cost"] = "cost"
+    saved: float | None = None
 
 
 def ratio_title(ratio: float | None) -> str:
@@ -64,12 +71,13 @@ def parts(
     """title: one of the findings above; what: what the amounts are; amounts in money."""
     if not parts:
         raise ValueError("a composition needs at least one part")
-    scale = scale_of([part.value for part in parts])
+    ghosts = [part.saved for part in parts if part.saved is not None]
+    scale = scale_of([*(part.value for part in parts), *ghosts])
     each = "; ".join(f"{part.name} {format_number(part.value, 0)}" for part in parts)
     return Chart(
         id=id,
         title=title,
-        subtitle=_subtitle(what, money, scale),
+        subtitle=with_ghost(_subtitle(what, money, scale), ghosts or None),
         alt=_("Bars. %(title)s. %(each)s (%(money)s).")
         % {"title": title, "each": each, "money": money},
         wide=_wide(parts, scale),
@@ -98,6 +106,36 @@ def _data(parts: Sequence[Part], scale: int) -> list[Spec]:
         }
         for part in parts
     ]
+
+
+def _ghost_layers(parts: Sequence[Part], scale: int, y: Spec, size: int) -> list[Spec]:
+    """Outlines of the saved amounts, and the amounts in words under those of now."""
+    rows = _saved_rows(parts, scale)
+    if not rows:
+        return []
+    x = field("amount", scale={"zero": True})
+    bars = {"mark": {**GHOST_BAR, "size": size}, "encoding": {"x": x, "y": y}}
+    return [{"data": {"values": rows}, **bars}]
+
+
+def _saved_rows(parts: Sequence[Part], scale: int) -> list[Spec]:
+    return [
+        {
+            "name": part.name,
+            "amount": part.saved / scale,
+            "text": _("saved %(amount)s") % {"amount": format_number(part.saved, 0)},
+        }
+        for part in parts
+        if part.saved is not None
+    ]
+
+
+def _saved_words(parts: Sequence[Part], scale: int, y: Spec, x: Spec, **mark: object) -> list[Spec]:
+    rows = _saved_rows(parts, scale)
+    if not rows:
+        return []
+    shown = _text(y, "text", x, **mark)
+    return [{**shown, "mark": {**shown["mark"], "color": GHOST}, "data": {"values": rows}}]
 
 
 def _bars(parts: Sequence[Part], scale: int, y: Spec, size: int) -> Spec:
@@ -134,27 +172,41 @@ def _order(parts: Sequence[Part]) -> list[str]:
 def _wide(parts: Sequence[Part], scale: int) -> Spec:
     axis = {"title": None, "ticks": False, "domain": False, "labelColor": INK, "labelLimit": 240}
     y = field("name", "nominal", sort=_order(parts), axis=axis)
+    edge: Spec = {"value": "width"}
+    ghosts = _saved_words(parts, scale, y, edge, align="left", dx=10, dy=8)
     layers = [
         _bars(parts, scale, y, 18),
-        _text(y, "text", {"value": "width"}, align="left", dx=10, fontWeight=650),
+        *_ghost_layers(parts, scale, y, 24),
+        _text(y, "text", edge, align="left", dx=10, dy=-8 if ghosts else 0, fontWeight=650),
+        *ghosts,
     ]
     data = {"values": _data(parts, scale)}
-    return document(layers, height=30 * len(parts), data=data)
+    return document(layers, height=(40 if ghosts else 30) * len(parts), data=data)
 
 
 def _narrow(parts: Sequence[Part], scale: int) -> Spec:
     y = field("name", "nominal", sort=_order(parts), axis=None)
+    edge: Spec = {"value": "width"}
+    ghosts = _saved_words(parts, scale, y, edge, align="right", dy=18)
     layers = [
         _bars(parts, scale, y, 14),
+        *_ghost_layers(parts, scale, y, 18),
         _text(y, "name", {"value": 0}, align="left", dy=-17),
-        _text(y, "text", {"value": "width"}, align="right", dy=-17, fontWeight=650),
+        _text(y, "text", edge, align="right", dy=-17, fontWeight=650),
+        *ghosts,
     ]
-    return document(layers, height=52 * len(parts), data={"values": _data(parts, scale)})
+    height = (66 if ghosts else 52) * len(parts)
+    return document(layers, height=height, data={"values": _data(parts, scale)})
 
 
 def _table(id: str, what: str, parts: Sequence[Part], money: str) -> Table:
-    columns = (
+    columns = [
         Column("part", _("Part"), "text"),
         Column("amount", _("Amount"), "money", money, leads=True),
-    )
-    return Table(id, what, columns, tuple((part.name, part.value) for part in parts))
+    ]
+    if all(part.saved is None for part in parts):
+        rows = tuple((part.name, part.value) for part in parts)
+        return Table(id, what, tuple(columns), rows)
+    columns.append(Column("saved", _("Amount, saved"), "money", money))
+    both = tuple((part.name, part.value, part.saved) for part in parts)
+    return Table(id, what, tuple(columns), both)

@@ -20,6 +20,15 @@ LOSS = "var(--chart-loss)"
 GAIN_TEXT = "var(--water)"
 LOSS_TEXT = "var(--clay)"
 DEFICIT = "var(--clay-soft)"
+GHOST = INK_SOFT
+GHOST_LINE = {"color": GHOST, "strokeWidth": 1.5, "strokeDash": [5, 3]}
+GHOST_BAR = {
+    "type": "bar",
+    "filled": False,
+    "stroke": GHOST,
+    "strokeWidth": 1.25,
+    "strokeDash": [3, 2],
+}
 
 PAPER = {
     "--chart-ink": "#12212b",

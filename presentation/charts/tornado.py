@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from presentation.charts.description import Chart, Spec
 from presentation.charts.findings import axis_decimals, scale_of
+from presentation.charts.ghosts import ghost_words, saved_word, with_ghost
 from presentation.charts.style import (
     GAIN,
+    GHOST_BAR,
     INK,
     INK_SOFT,
     LOSS,
@@ -38,6 +40,14 @@ class Swing:
         return max(abs(self.npv_low - base), abs(self.npv_high - base))
 
 
+@dataclass(frozen=True)
+class SavedSwings:
+    """NPV and swings of the saved result, at the same change as the chart's."""
+
+    base: float
+    swings: Sequence[Swing]
+
+
 def tornado(
     *,
     id: str,
@@ -46,21 +56,26 @@ def tornado(
     swings: Sequence[Swing],
     money: str,
     source: str = "",
+    saved: SavedSwings | None = None,
 ) -> Chart:
-    """base: the NPV, in money; change: the fraction by which each variable falls and rises."""
+    """base: the NPV, in money; change: the fraction by which each variable falls and rises.
+
+    saved: the same of the saved result, drawn behind as a ghost, each around its own NPV.
+    """
     if not swings or change <= 0:
         raise ValueError("a tornado needs at least one variable and a change above zero")
     ordered = sorted(swings, key=lambda swing: swing.width(base), reverse=True)
     title = _title(base, ordered)
-    scale = scale_of([swing.width(base) for swing in ordered])
+    before = [one.width(saved.base) for one in saved.swings] if saved else []
+    scale = scale_of([*(swing.width(base) for swing in ordered), *before])
     return Chart(
         id=id,
         title=title,
-        subtitle=_subtitle(change, money, scale),
+        subtitle=with_ghost(_subtitle(change, money, scale), saved),
         alt=_alt(title, base, ordered, money),
-        wide=_wide(base, ordered, scale),
-        narrow=_narrow(base, ordered, scale),
-        table=_table(id, change, ordered, money),
+        wide=_wide(base, ordered, scale, saved),
+        narrow=_narrow(base, ordered, scale, saved),
+        table=_table(id, change, ordered, money, saved),
         source=source,
     )
 
@@ -125,8 +140,16 @@ def _data(base: float, swings: Sequence[Swing], scale: int) -> list[Spec]:
     ]
 
 
-def _layers(base: float, swings: Sequence[Swing], scale: int, y: Spec, size: int) -> list[Spec]:
-    reach = max(swing.width(base) for swing in swings) / scale or 1.0
+def _layers(
+    base: float,
+    swings: Sequence[Swing],
+    scale: int,
+    y: Spec,
+    size: int,
+    saved: SavedSwings | None,
+) -> list[Spec]:
+    ghost = [one.width(saved.base) for one in saved.swings] if saved else []
+    reach = max([*(swing.width(base) for swing in swings), *ghost]) / scale or 1.0
     decimals = axis_decimals([-reach, reach])
     axis = value_axis(decimals, format=f"+,.{decimals}f")
     x = field("delta", axis=axis, scale={"domain": [-reach, reach], "nice": True})
@@ -141,11 +164,46 @@ def _layers(base: float, swings: Sequence[Swing], scale: int, y: Spec, size: int
             "mark": {"type": "bar", "size": size},
             "encoding": {"x": x, "y": y, "color": color, "tooltip": tip},
         },
+        *_ghost_layers(base, swings, scale, y, size, saved),
         {"mark": {"type": "rule", "color": INK_SOFT}, "encoding": {"x": {"datum": 0}}},
     ]
     if 0 < abs(base) / scale <= reach:
         layers += _npv_zero(-base / scale)
     return layers
+
+
+def _ghost_layers(
+    base: float,
+    swings: Sequence[Swing],
+    scale: int,
+    y: Spec,
+    size: int,
+    saved: SavedSwings | None,
+) -> list[Spec]:
+    """Outlines of the saved swings, named at the widest, on the side away from NPV = 0."""
+    names = _names(swings)
+    known = [one for one in saved.swings if one.name in names] if saved else []
+    if saved is None or not known:
+        return []
+    rows = _data(saved.base, known, scale)
+    top = [row for row in rows if row["name"] == names[0]] or rows[:2]
+    side = max if base >= 0 else min
+    end = side(top, key=lambda row: float(row["delta"]))
+    mark = ghost_words(
+        saved_word(),
+        align="right" if base >= 0 else "left",
+        baseline="bottom",
+        dy=-size / 2 - 4,
+    )
+    x = field("delta")
+    return [
+        {
+            "data": {"values": rows},
+            "mark": {**GHOST_BAR, "size": size + 6},
+            "encoding": {"x": {**x, "scale": {"zero": True}}, "y": y},
+        },
+        {"data": {"values": [end]}, "mark": mark, "encoding": {"x": x, "y": y}},
+    ]
 
 
 def _npv_zero(delta: float) -> list[Spec]:
@@ -170,14 +228,14 @@ def _names(swings: Sequence[Swing]) -> list[str]:
     return [swing.name for swing in swings]
 
 
-def _wide(base: float, swings: Sequence[Swing], scale: int) -> Spec:
+def _wide(base: float, swings: Sequence[Swing], scale: int, saved: SavedSwings | None) -> Spec:
     axis = {"title": None, "ticks": False, "domain": False, "labelColor": INK, "labelLimit": 220}
     y = field("name", "nominal", sort=_names(swings), axis=axis)
     header = _("break-even")
     at_edge: Spec = {"x": {"value": "width"}}
     beside = {"align": "left", "dx": 12}
     layers = [
-        *_layers(base, swings, scale, y, 20),
+        *_layers(base, swings, scale, y, 20, saved),
         {
             "data": _row_labels(swings),
             "mark": row_words(fontWeight=650, **beside),
@@ -190,14 +248,14 @@ def _wide(base: float, swings: Sequence[Swing], scale: int) -> Spec:
         },
     ]
     data = {"values": _data(base, swings, scale)}
-    return document(layers, height=36 * len(swings), data=data)
+    return document(layers, height=(46 if saved else 36) * len(swings), data=data)
 
 
-def _narrow(base: float, swings: Sequence[Swing], scale: int) -> Spec:
+def _narrow(base: float, swings: Sequence[Swing], scale: int, saved: SavedSwings | None) -> Spec:
     y = field("name", "nominal", sort=_names(swings), axis=None)
     above = {"dy": -19}
     layers = [
-        *_layers(base, swings, scale, y, 16),
+        *_layers(base, swings, scale, y, 16, saved),
         {
             "data": _row_labels(swings),
             "mark": row_words(align="left", **above),
@@ -214,16 +272,34 @@ def _narrow(base: float, swings: Sequence[Swing], scale: int) -> Spec:
         },
     ]
     data = {"values": _data(base, swings, scale)}
-    return document(layers, height=60 * len(swings), data=data)
+    return document(layers, height=(72 if saved else 60) * len(swings), data=data)
 
 
-def _table(id: str, change: float, swings: Sequence[Swing], money: str) -> Table:
-    step = format_percent(change, 0)
-    columns = (
+def _table(
+    id: str, change: float, swings: Sequence[Swing], money: str, saved: SavedSwings | None
+) -> Table:
+    facts = {"step": format_percent(change, 0)}
+    title = _("NPV (VAN) by variable")
+    columns = [
         Column("variable", _("Variable"), "text"),
-        Column("low", _("NPV (VAN) at −%(step)s") % {"step": step}, "money", money),
-        Column("high", _("NPV (VAN) at +%(step)s") % {"step": step}, "money", money),
+        Column("low", _("NPV (VAN) at −%(step)s") % facts, "money", money),
+        Column("high", _("NPV (VAN) at +%(step)s") % facts, "money", money),
         Column("break_even", _("Break-even change"), "percent", leads=True),
+    ]
+    if saved is None:
+        rows = tuple((one.name, one.npv_low, one.npv_high, one.break_even) for one in swings)
+        return Table(id, title, tuple(columns), rows)
+    columns += [
+        Column("saved_low", _("NPV (VAN) at −%(step)s, saved") % facts, "money", money),
+        Column("saved_high", _("NPV (VAN) at +%(step)s, saved") % facts, "money", money),
+        Column("saved_break_even", _("Break-even change, saved"), "percent"),
+    ]
+    before = {one.name: (one.npv_low, one.npv_high, one.break_even) for one in saved.swings}
+    both = tuple(
+        (
+            *(one.name, one.npv_low, one.npv_high, one.break_even),
+            *before.get(one.name, (None, None, None)),
+        )
+        for one in swings
     )
-    rows = tuple((swing.name, swing.npv_low, swing.npv_high, swing.break_even) for swing in swings)
-    return Table(id, _("NPV (VAN) by variable"), columns, rows)
+    return Table(id, title, tuple(columns), both)

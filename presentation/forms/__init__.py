@@ -39,7 +39,7 @@ from presentation.forms.reading import (
     read_value,
     typed_text,
 )
-from presentation.forms.spec import Spec, spec_at, spec_of
+from presentation.forms.spec import Spec, number_at, spec_at, spec_of
 
 __all__ = [
     "LONGEST_PATH",
@@ -64,6 +64,7 @@ __all__ = [
     "dotted",
     "form_of",
     "is_empty",
+    "number_at",
     "path_of",
     "read_as",
     "read_cells",

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from presentation.forms.paths import Path, UnknownPath
+from presentation.problems import field_at
 
 Kind = Literal["number", "integer", "text", "boolean", "choice", "group", "rows", "series"]
 
@@ -97,6 +98,42 @@ def spec_at(model: type[BaseModel], path: Path) -> Spec:
     for part in path:
         spec = spec.below(part)
     return spec
+
+
+def number_at(model: type[BaseModel], path: Path) -> Spec:
+    """The number at a path into inputs that are there, also below groups that the user names,
+    which no form asks for; raises UnknownPath where the model has no number.
+
+    Of a list of numbers it is one of them.
+    """
+    info = field_at(model, path)
+    found = _number_within(info.annotation, _bounds(info.metadata)) if info else None
+    if info is None or found is None:
+        raise UnknownPath("no number")
+    kind, bounds = found
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    return Spec(
+        name=str(path[-1]),
+        kind=kind,
+        title=info.title or str(path[-1]),
+        meaning=info.description or "",
+        unit=str(extra.get("unit", "")),
+        display=str(extra.get("display", "number")),
+        series=str(extra.get("series", "")),
+        bounds=replace(bounds, min_length=None, max_length=None),
+    )
+
+
+def _number_within(annotation: Any, bounds: Bounds) -> tuple[Kind, Bounds] | None:
+    """The kind and bounds of the number inside an annotation such as list[float] | None."""
+    kinds: dict[Any, Kind] = {float: "number", int: "integer"}
+    if annotation in kinds:
+        return kinds[annotation], bounds
+    if get_origin(annotation) is Annotated:
+        annotation, *more = get_args(annotation)
+        return _number_within(annotation, _merged(bounds, _bounds(more)))
+    inner = (_number_within(one, bounds) for one in reversed(get_args(annotation)))
+    return next((one for one in inner if one), None)
 
 
 @lru_cache(maxsize=64)

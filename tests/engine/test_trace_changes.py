@@ -75,3 +75,24 @@ def test_nothing_changed_gives_the_figures_of_the_run(case: Case) -> None:
     found = trace(case.calculation, case.inputs)
     for path, value in found.recalculate({}).items():
         assert same(value, found.value(path)), path
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_one_figure_recalculated_is_the_same_as_among_all_of_them(case: Case) -> None:
+    found = trace(case.calculation, case.inputs)
+    figures = [one for one in found.figures() if found.node(one)]
+    changes = dict.fromkeys(found.input_paths()[:3], 1.5)
+    every = found.recalculate(changes)
+    for path in figures[:: max(1, len(figures) // 5)]:
+        assert found.recalculate_one(path, changes) == every[path] or every[path] is None
+
+
+@pytest.mark.parametrize("case", CASES[:6], ids=lambda case: case.name)
+def test_a_figure_rests_on_the_inputs_that_can_change_it(case: Case) -> None:
+    found = trace(case.calculation, case.inputs)
+    for path in found.figures()[:20]:
+        under = found.rests_on(path)
+        assert under <= set(found.input_paths())
+        for other in set(found.input_paths()) - under:
+            if isinstance(found.open(f"inputs:{other}").value, float):
+                assert found.recalculate_one(path, {other: 0.123}) == found.value(path)

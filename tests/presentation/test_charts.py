@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,13 +14,26 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presentation.charts import Chart, Part, Swing, demand_supply, parts, tornado, yearly_flow
+from presentation.charts import (
+    Chart,
+    Part,
+    SavedBalance,
+    SavedFlow,
+    SavedSwings,
+    Swing,
+    charts_of,
+    demand_supply,
+    parts,
+    register_charts,
+    tornado,
+    yearly_flow,
+)
 from presentation.charts.findings import (
-    apart,
     deficit_of,
     deficit_outline,
     payback_position,
     scale_of,
+    spread,
 )
 from presentation.charts.paper import render_svg
 from presentation.charts.parts import largest_title, ratio_title
@@ -74,7 +88,58 @@ def parts_chart() -> Chart:
     return parts(id="parts", title=ratio_title(1.41), what="Present value", parts=found, money="S/")
 
 
+SAVED = [-2_100_000.0, *(440_000.0 - 100 * year for year in range(8))]
+
+
+def flow_with_ghost(saved: list[float] = SAVED) -> Chart:
+    return yearly_flow(
+        id="flow",
+        years=list(range(len(FLOW))),
+        net_flow=FLOW,
+        cumulative=discounted(FLOW),
+        money="S/",
+        saved=SavedFlow(list(range(len(saved))), saved, discounted(saved)),
+    )
+
+
+def balance_with_ghost() -> Chart:
+    return demand_supply(
+        id="balance",
+        years=[0, 1, 2],
+        demand=[35.9, 21.7, 22.0],
+        supply=[20.0] * 3,
+        unit="l/s",
+        saved=SavedBalance([0, 1, 2, 3], [30.0, 18.0, 19.5, 21.0], [20.0] * 4),
+    )
+
+
+def tornado_with_ghost(base: float = 981_722.0, saved_base: float = 800_000.0) -> Chart:
+    def swings(npv: float) -> list[Swing]:
+        return [
+            Swing("Investment", npv + 404_400, npv - 404_400, 0.48),
+            Swing("Benefits", npv - 647_000, npv + 647_000, -0.3),
+        ]
+
+    saved = SavedSwings(saved_base, swings(saved_base))
+    return tornado(
+        id="tornado", base=base, change=0.2, swings=swings(base), money="S/", saved=saved
+    )
+
+
+def parts_with_ghost() -> Chart:
+    found = [
+        Part("New users", 4_600_000.0, "benefit", saved=4_100_000.0),
+        Part("Investment", 3_263_252.0, saved=3_500_000.0),
+        Part("Pumps", 90_000.0),
+    ]
+    return parts(id="parts", title=ratio_title(1.41), what="Present value", parts=found, money="S/")
+
+
+GHOSTS = [flow_with_ghost, balance_with_ghost, tornado_with_ghost, parts_with_ghost]
 CHARTS = [
+    *GHOSTS,
+    lambda: tornado_with_ghost(-5.0, 0.0),
+    lambda: flow_with_ghost([0.0]),
     flow_chart,
     lambda: flow_chart([-10.0, 3.0]),
     lambda: balance_chart([35.9, 21.7, 22.0, 27.7], [20.0] * 4),
@@ -258,13 +323,20 @@ def test_the_largest_part_gives_the_title(amounts: list[float]) -> None:
 
 
 @unhurried
-@given(moderate, moderate, st.integers(60, 400))
-def test_labels_at_the_end_of_lines_do_not_touch(first: float, second: float, height: int) -> None:
-    low, high = min(first, second, 0.0), max(first, second, 0.0)
-    up, down = apart(first, second, low=low, high=high, height=height)
+@given(st.lists(moderate, min_size=1, max_size=3), st.integers(60, 400))
+def test_labels_at_the_end_of_lines_do_not_touch(values: list[float], height: int) -> None:
+    low, high = min(*values, 0.0), max(*values, 0.0)
     span = (high - low) or 1.0
-    distance = (second - first) / span * height + (up - down)
-    assert abs(distance) >= 15
+    moves = spread(values, low=low, high=high, height=height)
+    before = [(high - value) / span * height for value in values]
+    places = sorted(place + move for place, move in zip(before, moves, strict=True))
+    assert all(below - above >= 15 for above, below in pairwise(places))
+    assert places[-1] <= height + 1
+    assert places[0] >= -1
+
+
+def test_labels_that_have_room_stay_where_they_are() -> None:
+    assert spread([100.0, 0.0, 50.0], low=0.0, high=100.0, height=200) == [0, 0, 0]
 
 
 @unhurried
@@ -274,3 +346,49 @@ def test_axes_are_scaled_to_readable_numbers(values: list[float]) -> None:
     assert scale in {1, 1_000, 1_000_000}
     if values:
         assert max(abs(value) for value in values) / scale < 10_000
+
+
+# The ghost of a saved result
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "en"])
+@pytest.mark.parametrize("make", GHOSTS)
+def test_a_ghost_is_dashed_and_named_in_both_layouts(make, language: str) -> None:
+    words = {"es": "guardad", "pt": "salv", "en": "saved"}
+    with translation.override(language):
+        for width in (320, 640):
+            svg = render_svg(make(), language, width)
+            assert words[language] in svg
+            assert 'stroke-dasharray="3,2"' in svg or 'stroke-dasharray="5,3"' in svg
+
+
+def test_a_title_states_what_the_figures_of_now_say() -> None:
+    assert flow_with_ghost().title == flow_chart().title
+    assert flow_with_ghost().subtitle.startswith(flow_chart().subtitle)
+
+
+def test_without_a_ghost_nothing_speaks_of_saved_figures() -> None:
+    for make in (flow_chart, tornado_chart, parts_chart):
+        chart = make()
+        assert "saved" not in json.dumps([chart.payload(), chart.subtitle, chart.alt])
+        assert not [one for one in chart.table.columns if "saved" in one.name]
+
+
+def test_the_table_of_a_ghost_has_both_results_with_the_years_of_both() -> None:
+    table = flow_with_ghost().table
+    assert [one.name for one in table.columns][3:] == ["saved_net_flow", "saved_cumulative"]
+    first, last = table.rows[0], table.rows[-1]
+    assert (first[1], first[3]) == (FLOW[0], SAVED[0])
+    assert last[0] == len(FLOW) - 1
+    assert last[3:] == (None, None)
+    balance = balance_with_ghost().table
+    assert balance.rows[3] == (3, None, None, None, 21.0, 20.0)
+
+
+def test_who_registers_first_draws_a_calculation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("presentation.charts.registry._builders", {})
+    assert charts_of("test.flow", {}, {}, "PEN") == []
+    chart = flow_chart()
+    register_charts("test.flow", lambda result, inputs, currency, ghost=None: [chart])
+    register_charts("test.flow", lambda result, inputs, currency, ghost=None: [])
+    assert charts_of("test.flow", {}, {}, "PEN") == [chart]
