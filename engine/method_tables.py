@@ -31,7 +31,7 @@ def input_table(calculation: Calculation) -> str:
     """One row for each input, groups as dotted names, lists marked with [],
     mappings by name with *."""
     rows = [
-        [f"`{name}`", _symbol(field), _words(field), _extra(field, "unit"), _bounds(field)]
+        [f"`{name}`", _symbol(field), _words(field), extra_of(field, "unit"), _bounds(field)]
         for name, field in fields(calculation.inputs)
     ]
     return "\n".join([INPUT_HEAD, *map(_row, rows)])
@@ -44,8 +44,8 @@ def result_table(calculation: Calculation) -> str:
             f"`{name}`",
             _symbol(field),
             _words(field),
-            _extra(field, "unit"),
-            _formula(_extra(field, "equation")),
+            extra_of(field, "unit"),
+            _formula(extra_of(field, "equation")),
             _place(field),
         ]
         for name, field in fields(calculation.result)
@@ -83,13 +83,14 @@ def _row(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _extra(field: FieldInfo, key: str) -> str:
+def extra_of(field: FieldInfo, key: str) -> str:
+    """A text that a field keeps beside its type: unit, symbol, equation; "" where it has none."""
     extra = field.json_schema_extra
     return str(extra.get(key, "")) if isinstance(extra, dict) else ""
 
 
 def _symbol(field: FieldInfo) -> str:
-    return _formula(_extra(field, "symbol"))
+    return _formula(extra_of(field, "symbol"))
 
 
 def _formula(latex: str) -> str:

@@ -24,6 +24,18 @@ class Source:
     evidence: Evidence = "verified"
 
 
+@dataclass(frozen=True)
+class Symbol:
+    """A symbol of an equation that is neither an input nor a figure.
+
+    latex: as the equations have it, with t, i, j, k or c for an index; meaning: English.
+    """
+
+    latex: str
+    meaning: str
+    unit: str = ""
+
+
 class Inputs(BaseModel):
     """Inputs of a calculation: frozen, strict, no unknown names, no infinities, no NaN."""
 

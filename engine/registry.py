@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.errors import InvalidInputs, UnknownCalculation
-from engine.model import Inputs, Result, Source
+from engine.model import Inputs, Result, Source, Symbol
 from engine.problems import problems_of
 
 Progress = Callable[[float], None]
@@ -30,6 +30,7 @@ class Calculation:
     key_figures: dotted paths of the figures that a reader looks at first; assumptions are ordered
     by their effect on the first of them. The path of a list stands for its last value; a figure
     may be absent from a given result.
+    symbols: those of its equations that are neither an input nor a figure, for docs/methods.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Calculation:
     parameter_set: str = ""
     heavy: bool = False
     key_figures: tuple[str, ...] = ()
+    symbols: tuple[Symbol, ...] = ()
 
     def parse(self, payload: Mapping[str, Any]) -> Inputs:
         """Validate a JSON-like mapping; raises InvalidInputs with every problem and its path."""

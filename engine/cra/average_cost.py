@@ -21,7 +21,7 @@ from engine.cra.fields import (
 from engine.cra.limits import historic_remarks, horizon_remarks, jump_remarks
 from engine.cra.present_value import period_value
 from engine.errors import PathPart, Problem
-from engine.model import Inputs, Result, figure, group, quantity
+from engine.model import Inputs, Result, Symbol, figure, group, quantity
 from engine.problems import refuse
 from engine.registry import Calculation, Progress, register
 from engine.remarks import Remark, remark, remarks_field
@@ -220,5 +220,6 @@ register(
         sources=(FORMULA, VOLUME),
         parameter_set="cra-2009-proposal",
         key_figures=("cmi",),
+        symbols=(Symbol("BCR_{j,t}", "capital base of activity j at the end of year t", "¤"),),
     )
 )

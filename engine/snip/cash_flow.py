@@ -11,7 +11,6 @@ from engine.problems import refuse
 from engine.registry import Calculation, Progress, register
 from engine.snip.fields import Change, Money, discount_rate, yearly_money
 from engine.snip.sensitivity import VariableSensitivity, sensitivity_changes, sensitivity_of
-from engine.yearly import unequal_lengths
 from engine.snip.social_flow import (
     FLOWS,
     SENSITIVITY,
@@ -21,6 +20,7 @@ from engine.snip.social_flow import (
     Variable,
     flow_figures,
 )
+from engine.yearly import unequal_lengths
 
 
 class SensitivityInputs(Inputs):

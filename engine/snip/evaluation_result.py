@@ -52,10 +52,10 @@ class Balance(Result):
         "Supply with the project", "l/s", "S^1", meaning=NO_SUPPLY
     )
     balance_without_project_l_s: list[float | None] = _yearly(
-        "Balance without the project", "l/s", r"S^0-Q_t", meaning=NO_SUPPLY
+        "Balance without the project", "l/s", r"S^0-Q^{md}_t", meaning=NO_SUPPLY
     )
     balance_with_project_l_s: list[float | None] = _yearly(
-        "Balance with the project", "l/s", r"S^1-Q_t", meaning=NO_SUPPLY
+        "Balance with the project", "l/s", r"S^1-Q^{md}_t", meaning=NO_SUPPLY
     )
     storage_demand_m3: list[float | None] = _yearly("Storage needed", "m³", r"S_t")
     storage_balance_without_project_m3: list[float | None] = _yearly(

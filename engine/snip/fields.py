@@ -72,13 +72,13 @@ def discount_rate() -> Any:
     )
 
 
-def correction_factor(*, default: Any = ...) -> Any:
+def correction_factor(symbol: str = "f_j", *, default: Any = ...) -> Any:
     """A factor from market to social prices."""
     return quantity(
         "Correction factor",
         unit="ratio",
         meaning="Factor from market prices to social prices; the norm's lie between 0.4 and 1.",
-        symbol="f",
+        symbol=symbol,
         source=mef("Conversión de precios de mercado a precios sociales"),
         default=default,
         gt=0,

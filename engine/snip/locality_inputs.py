@@ -133,6 +133,7 @@ class WithProject(Inputs):
         "Dwellings per tap",
         unit="dwellings",
         meaning="Dwellings that share a public tap; needed where taps serve people.",
+        symbol="d",
         source=SHEET,
         default=None,
         ge=1,
@@ -141,6 +142,7 @@ class WithProject(Inputs):
     tap_metered_share: float | None = share(
         "Metered taps",
         meaning="Share of the taps that are metered, rounded to whole taps.",
+        symbol=r"\mu_g",
         source=RESULTS,
         default=None,
     )
@@ -185,14 +187,20 @@ class Coverage(Inputs):
     """Shares of the population served with the project, year 1 first."""
 
     connections: list[Share] = _yearly_coverage(
-        "Coverage by connections", "Share of the population served through connections."
+        "Coverage by connections",
+        "Share of the population served through connections.",
+        symbol="k_t",
     )
     taps: list[Share] | None = _yearly_coverage(
-        "Coverage by taps", "Share served by public taps; left out where none.", default=None
+        "Coverage by taps",
+        "Share served by public taps; left out where none.",
+        symbol="k^g_t",
+        default=None,
     )
     sewerage: list[Share] | None = _yearly_coverage(
         "Coverage of sewerage",
         "Share connected to sewers; left out where not studied.",
+        symbol="k^s_t",
         default=None,
     )
 

@@ -35,6 +35,7 @@ from engine.snip.project_inputs import CASE
 from engine.snip.project_result import WaterProjectResult
 from engine.snip.sensitivity import VariableSensitivity, sensitivity_of
 from engine.snip.social_flow import FLOWS, SENSITIVITY, SocialFlow
+from engine.snip.symbols import EVALUATION_SYMBOLS
 from engine.snip.water_demand import (
     DAYS_A_YEAR,
     LITRES_A_M3,
@@ -268,5 +269,6 @@ register(
             "long_run_incremental_cost.with_investment",
             "long_run_incremental_cost.share_of_income",
         ),
+        symbols=EVALUATION_SYMBOLS,
     )
 )

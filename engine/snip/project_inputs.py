@@ -94,7 +94,9 @@ class InvestmentLine(Inputs):
 
     name: str = name("Component", meaning="What is built or bought.")
     market: float = money(
-        "Cost at market prices", meaning="Total cost of the component, indirect costs included."
+        "Cost at market prices",
+        meaning="Total cost of the component, indirect costs included.",
+        symbol="M_j",
     )
     factor: float = correction_factor()
 
@@ -106,9 +108,10 @@ class IncrementalConnection(Inputs):
         "Cost of a connection",
         unit="¤/connection",
         meaning="Market price of each connection added from that year on.",
+        symbol="a",
         source=CASE,
     )
-    factor: float = correction_factor()
+    factor: float = correction_factor("f_a")
     from_year: int = quantity(
         "From year",
         unit="year",
@@ -138,7 +141,7 @@ class OperationMaintenance(Inputs):
         symbol="C_0",
         source=CASE,
     )
-    factor: float = correction_factor()
+    factor: float = correction_factor("f_c")
 
 
 class WaterProjectInputs(Inputs):

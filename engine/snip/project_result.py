@@ -31,8 +31,15 @@ def _yearly(
     )
 
 
-def _monthly(title: str, equation: str, source: Source) -> Any:
-    return figure(title, unit="¤/month", display="unit_money", equation=equation, source=source)
+def _monthly(title: str, symbol: str, equation: str, source: Source) -> Any:
+    return figure(
+        title,
+        unit="¤/month",
+        display="unit_money",
+        symbol=symbol,
+        equation=equation,
+        source=source,
+    )
 
 
 class InvestmentLineResult(Result):
@@ -105,10 +112,13 @@ class WaterProjectResult(SocialFlowResult):
         "Water produced with the project", "m³/year", r"W_t=\frac{Q_t}{1-p}", DEMAND, "W_t"
     )
     benefit_per_existing_user: float | None = _monthly(
-        "Benefit of an existing user", r"\frac{(q-Q_r)(P_r+T)}{2}", OLD_USERS
+        "Benefit of an existing user", "b_e", r"b_e=\frac{(q-Q_r)(P_r+T)}{2}", OLD_USERS
     )
     benefit_per_new_user: float = _monthly(
-        "Benefit of a new user", r"Q_{nc}P_{nc}+\frac{(q-Q_{nc})(P_{nc}+T)}{2}", NEW_USERS
+        "Benefit of a new user",
+        "b_n",
+        r"b_n=Q_{nc}P_{nc}+\frac{(q-Q_{nc})(P_{nc}+T)}{2}",
+        NEW_USERS,
     )
     benefits_existing_users: list[float] = _yearly(
         "Benefits of existing users", "¤", r"B^e_t=12\,N_0\,b_e", TOTALS, "B^e_t"

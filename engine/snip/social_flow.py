@@ -200,6 +200,7 @@ class SocialFlowResult(Result):
         "Every rate that brings the NPV to zero",
         unit="fraction per year",
         display="percent",
+        symbol=r"\rho",
         equation=r"\sum_t \frac{F_t}{(1+\rho)^t}=0",
         source=reading("Real roots above -100 %"),
     )

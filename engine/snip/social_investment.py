@@ -15,6 +15,7 @@ from engine.registry import Calculation, Progress, register
 from engine.remarks import Remark, remarks_field
 from engine.snip.fields import ITEMS_MAXIMUM, correction_factor, mef, money, name, reading, share
 from engine.snip.limits import factor_remarks
+from engine.snip.symbols import INTANGIBLES_SYMBOLS
 
 TABLE = mef("Inversión inicial, sistema de agua potable")
 
@@ -38,7 +39,10 @@ class Intangible(Inputs):
 
     name: str = name("Intangible", meaning="Study, supervision, land titling…")
     rate: float | None = share(
-        "Rate", meaning="Share of direct costs with overhead and profit.", default=None
+        "Rate",
+        meaning="Share of direct costs with overhead and profit.",
+        symbol=r"\rho_i",
+        default=None,
     )
     amount: float | None = money("Amount", meaning="A sum before tax.", default=None)
     assigned_to: str | None = quantity(
@@ -243,5 +247,6 @@ register(
             "social_total",
             "market_total",
         ),
+        symbols=INTANGIBLES_SYMBOLS,
     )
 )

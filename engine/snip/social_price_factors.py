@@ -20,6 +20,7 @@ from engine.snip.parameters import (
     parameter_set_field,
     parameter_set_problems,
 )
+from engine.snip.symbols import LINES_SYMBOLS
 
 Region = Literal["lima_metropolitan", "rest_of_coast", "highlands", "jungle"]
 Area = Literal["urban", "rural"]
@@ -231,5 +232,6 @@ register(
             "skilled_labour",
             "unskilled_labour",
         ),
+        symbols=LINES_SYMBOLS,
     )
 )

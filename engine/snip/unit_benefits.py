@@ -16,6 +16,7 @@ from engine.snip.demand_curve import (
     rationing_remarks,
 )
 from engine.snip.fields import reading
+from engine.snip.symbols import CURVE_SYMBOLS
 
 ABSENT_RATIONING = "Empty where the rationed quantity is not known."
 
@@ -153,5 +154,6 @@ register(
             "new_user_metered_total",
             "quantity_at_tariff",
         ),
+        symbols=CURVE_SYMBOLS,
     )
 )

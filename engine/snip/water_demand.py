@@ -35,6 +35,7 @@ from engine.snip.locality_inputs import (
     LocalityInputs,
     UnitConsumption,
 )
+from engine.snip.symbols import DEMAND_SYMBOLS
 
 ROUNDING: Rule = "half_up"
 DAYS_A_MONTH = Constant(30.0, "Days in a month", "days/month")
@@ -131,6 +132,7 @@ class WaterDemandInputs(LocalityInputs):
         "Fire volume",
         unit="m³",
         meaning="Stored against fire, above the regulation volume.",
+        symbol="V_{fire}",
         source=STORAGE,
         default=0.0,
         ge=0,
@@ -140,6 +142,7 @@ class WaterDemandInputs(LocalityInputs):
         "Reserve volume",
         unit="m³",
         meaning="Stored in reserve, above regulation and fire.",
+        symbol="V_{reserve}",
         source=STORAGE,
         default=0.0,
         ge=0,
@@ -458,5 +461,6 @@ register(
             "storage_m3",
             "population",
         ),
+        symbols=DEMAND_SYMBOLS,
     )
 )

@@ -36,6 +36,7 @@ from engine.snip.limits import (
 from engine.snip.project_inputs import CASE, PopulationInputs, WaterProjectInputs
 from engine.snip.project_result import COSTS, TOTALS, InvestmentLineResult, WaterProjectResult
 from engine.snip.social_flow import FLOWS, SocialFlow, flow_figures
+from engine.snip.symbols import PROJECT_SYMBOLS
 
 MONTHS = Constant(12.0, "Months in a year", "months/year")
 BEFORE = phrase("Nothing before operation starts in year 1")
@@ -255,5 +256,6 @@ register(
             "benefit_cost",
             "break_even.investment",
         ),
+        symbols=PROJECT_SYMBOLS,
     )
 )

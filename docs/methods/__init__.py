@@ -1,0 +1,1 @@
+"""One page for each calculation, and what writes its generated parts."""
