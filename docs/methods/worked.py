@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from docs.methods.numbers import in_latex, printed, unit_of
 from engine.cases import Case
 from engine.registry import Calculation
-from engine.trace import OpenedFigure, Part, Trace, trace
+from engine.trace import OpenedFigure, Part, Place, Trace, trace
+from engine.trace.places import places
 
 SHOWN_VALUES = 3
 PLACE = re.compile(r"\.\d+(?=\.|$)")
@@ -52,19 +54,19 @@ def key_figures(found: Trace) -> list[str]:
 
 def _inputs(found: Trace) -> str:
     rows = ["| Input | Value | Unit |", "|---|---|---|"]
-    series: dict[str, list[str]] = {}
-    for path in found.input_paths():
-        series.setdefault(re.sub(r"\.\d+$", "[]", path), []).append(path)
-    for name, paths in series.items():
-        places = [found.open(f"inputs:{path}") for path in paths]
-        unit = unit_of(places[0].unit, places[0].display)
-        values = _values([printed(one.value, one.display) for one in places])
+    series: dict[str, list[tuple[Place, Any]]] = {}
+    for place, value in places(found.inputs):
+        series.setdefault(re.sub(r"\.\d+$", "[]", place.path), []).append((place, value))
+    for name, many in series.items():
+        place = many[0][0]
+        values = _values([printed(value, place.display) for _, value in many])
         if values != "empty":
-            rows.append(f"| {_title(places[0])} `{name}` | {values} | {unit} |")
+            unit = unit_of(place.unit, place.display)
+            rows.append(f"| {_title(place)} `{name}` | {values} | {unit} |")
     return "\n".join(rows)
 
 
-def _title(one: Part) -> str:
+def _title(one: Place) -> str:
     return " · ".join([*(group.label for group in one.within), one.title])
 
 
