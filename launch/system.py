@@ -48,6 +48,10 @@ PACKAGES = (
         library="libpangoft2-1.0.so.0", fixtures=("pdf",),
     ),
     SystemPackage(
+        "fonts-liberation", "no letters for a study", RUN_AND_TEST,
+        file="/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf", fixtures=("pdf",),
+    ),
+    SystemPackage(
         "chromium", "no browser tests", ("test",),
         command=("chromium",), fixtures=("browser",),
     ),

@@ -11,6 +11,7 @@ from django.db import transaction
 from kombu.exceptions import KombuError, OperationalError
 
 EXECUTE = "runs.execute"
+MAKE = "runs.make_document"
 SWEEP = "runs.sweep"
 ONE_RETRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
@@ -23,15 +24,27 @@ def send_on_commit(run_id: UUID) -> None:
 
 
 def send(run_id: UUID) -> bool:
-    """Send the run to the workers; False, and a line in the log, when the broker is away.
+    """Send the run to the workers; False, and a line in the log, when the broker is away."""
+    return _send(EXECUTE, run_id)
 
-    By the task's name, since services stand below the tasks that call them.
-    """
+
+def send_document_on_commit(document_id: UUID) -> None:
+    """Send the document to the workers once the transaction that made it stands."""
+    transaction.on_commit(partial(send_document, document_id), robust=True)
+
+
+def send_document(document_id: UUID) -> bool:
+    """Send the document to the workers, as send() does a run."""
+    return _send(MAKE, document_id)
+
+
+def _send(task: str, id: UUID) -> bool:
+    """By the task's name, since services stand below the tasks that call them."""
     try:
         current_app.send_task(
-            EXECUTE, args=[str(run_id)], ignore_result=True, retry=True, retry_policy=ONE_RETRY
+            task, args=[str(id)], ignore_result=True, retry=True, retry_policy=ONE_RETRY
         )
     except (OperationalError, KombuError, OSError) as error:
-        log.warning("broker away, the sweeper will send the run", run=str(run_id), error=str(error))
+        log.warning("broker away, the sweeper sends it", task=task, id=str(id), error=str(error))
         return False
     return True

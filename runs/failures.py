@@ -22,6 +22,9 @@ UNEXPECTED = "unexpected"
 OUTDATED = "outdated"
 UNKNOWN_CALCULATION = "unknown_calculation"
 WORKER_LOST = "worker_lost"
+DOCUMENT_LOST = "document_lost"
+DOCUMENT_SLOW = "document_slow"
+DOCUMENT_BROKEN = "document_broken"
 
 MESSAGES = {
     INVALID_INPUTS: gettext_noop("The inputs are not valid for this calculation."),
@@ -37,6 +40,18 @@ MESSAGES = {
     WORKER_LOST: gettext_noop(
         "The calculation was interrupted %(attempts)s times and was given up. Start it again; if "
         "it is interrupted again, tell the administrators the number of this run."
+    ),
+    DOCUMENT_LOST: gettext_noop(
+        "The making of the document was interrupted %(attempts)s times and was given up. Ask for "
+        "it again; if it is interrupted again, tell the administrators the number of the run."
+    ),
+    DOCUMENT_SLOW: gettext_noop(
+        "The document took longer to make than the portal allows and was given up. Ask for it "
+        "again when the portal is less busy; if it happens again, tell the administrators."
+    ),
+    DOCUMENT_BROKEN: gettext_noop(
+        "The document could not be made because of a fault in the portal, not in your inputs. The "
+        "fault has been recorded for the administrators under the number of the run."
     ),
 }
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from runs.models import Status
+
+
+class StudyForm(forms.Form):
+    """Which study is asked for, or is to be cancelled."""
+
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    cancel = forms.BooleanField(required=False)
 
 
 class RunFilter(forms.Form):

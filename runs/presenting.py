@@ -16,6 +16,7 @@ from engine import registry
 from engine.errors import PathPart, UnknownCalculation
 from engine.registry import Calculation
 from engine.remarks import Remark
+from presentation.forms import dotted
 from presentation.numbers import MISSING, figure_parts, format_exact, format_percent
 from presentation.problems import field_at, message_of, model_within
 from presentation.units import unit_text
@@ -31,12 +32,13 @@ MANY = 200
 
 @dataclass(frozen=True)
 class Line:
-    """One value: where it stands, as text, and its unit."""
+    """One value: where it stands, as text, and its unit. path: dotted, from the root."""
 
     title: str
     text: str
     unit: str
     is_number: bool = False
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,14 @@ def elapsed(since: datetime | None, until: datetime | None = None) -> str:
     return " ".join(f"{count}\u00a0{unit}" for count, unit in parts if count) or "0\u00a0s"
 
 
-def input_lines(run: Run) -> list[Line]:
-    """The inputs snapshot with every digit it has."""
+def input_lines(run: Run, currency: str = "") -> list[Line]:
+    """The inputs snapshot with every digit it has.
+
+    currency: of the study, where the inputs themselves name none.
+    """
     calculation = calculation_of(run)
-    return list(_lines(run, calculation.inputs if calculation else None, run.inputs, _exact))
+    model = calculation.inputs if calculation else None
+    return list(_lines(run, model, run.inputs, _exact, currency))
 
 
 def result_lines(run: Run) -> list[Line]:
@@ -94,8 +100,10 @@ def faults(run: Run) -> list[Fault]:
     ]
 
 
-def _lines(run: Run, model: type[BaseModel] | None, values: Any, show: Show) -> Iterator[Line]:
-    currency = str(run.inputs.get("currency") or "")
+def _lines(
+    run: Run, model: type[BaseModel] | None, values: Any, show: Show, currency: str = ""
+) -> Iterator[Line]:
+    currency = str(run.inputs.get("currency") or currency)
     return _lines_at(model, (), values, currency, show)
 
 
@@ -119,7 +127,7 @@ def _lines_at(
     elif path:
         text, unit = _shown(field, value, currency, show)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        yield Line(_title(model, path), text, unit, is_number)
+        yield Line(_title(model, path), text, unit, is_number, dotted(path))
 
 
 def _in_order(model: type[BaseModel] | None, names: Mapping[str, Any]) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from engine.errors import Problem
 from runs import failures
-from runs.models import OPEN, Run, Scenario, Status
+from runs.models import OPEN, Document, Run, Scenario, Status
 
 BULKY = ("inputs", "result")
 
@@ -20,14 +21,46 @@ def current_run(*, scope: str, fingerprint: str) -> Run | None:
     return Run.objects.filter(scope=scope, fingerprint=fingerprint, status__in=standing).first()
 
 
-def silent_runs(*, seconds: float) -> QuerySet[Run]:
-    """Running runs whose worker has given no sign of life for so long, by PostgreSQL's clock."""
-    return Run.objects.filter(_untouched_for(seconds), status=Status.RUNNING)
+def silent(rows: QuerySet[Any], *, seconds: float) -> QuerySet[Any]:
+    """Running ones of these runs or documents whose worker has given no sign of life for so long,
+    by PostgreSQL's clock."""
+    return rows.filter(_untouched_for(seconds), status=Status.RUNNING)
 
 
-def waiting_runs(*, seconds: float) -> QuerySet[Run]:
-    """Queued runs that were last sent to the workers so long ago."""
-    return Run.objects.filter(_untouched_for(seconds), status=Status.QUEUED)
+def waiting(rows: QuerySet[Any], *, seconds: float) -> QuerySet[Any]:
+    """Queued ones of these runs or documents that were last sent to the workers so long ago."""
+    return rows.filter(_untouched_for(seconds), status=Status.QUEUED)
+
+
+def open_document(run: Run, language: str) -> Document | None:
+    """The study that is being made of the run in that language."""
+    return _studies(run).filter(language=language, status__in=OPEN).first()
+
+
+def standing_document(run: Run, language: str, fingerprint: str) -> Document | None:
+    """The study that answers this fingerprint, or will."""
+    standing = [*OPEN, Status.SUCCEEDED]
+    found = _studies(run).filter(language=language, fingerprint=fingerprint, status__in=standing)
+    return found.first()
+
+
+def latest_documents(run: Run) -> dict[str, Document]:
+    """Language -> the study asked for last, however far it is; without its bytes."""
+    found = _studies(run).order_by("language", "-created_at", "-id").distinct("language")
+    return {one.language: one for one in found}
+
+
+def finished_documents(run: Run) -> dict[str, Document]:
+    """Language -> the study finished last; without its bytes."""
+    found = _studies(run).filter(status=Status.SUCCEEDED)
+    return {
+        one.language: one
+        for one in found.order_by("language", "-finished_at", "-id").distinct("language")
+    }
+
+
+def _studies(run: Run) -> QuerySet[Document]:
+    return Document.objects.filter(run=run, kind="study").defer("content", "details")
 
 
 def _untouched_for(seconds: float) -> Q:

@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from runs import services
-from runs.dispatch import EXECUTE, SWEEP
+from runs.dispatch import EXECUTE, MAKE, SWEEP
 
 
 @shared_task(name=EXECUTE, ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
@@ -16,7 +16,14 @@ def execute(run_id: str) -> None:
     services.run_execute(UUID(run_id))
 
 
+@shared_task(name=MAKE, ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
+def make_document(document_id: str) -> None:
+    """Make a document of a run."""
+    services.document_execute(UUID(document_id))
+
+
 @shared_task(name=SWEEP, ignore_result=True)  # type: ignore[untyped-decorator]  # celery ships no types
 def sweep() -> None:
     """Take up again what was left behind."""
     services.runs_sweep()
+    services.documents_sweep()

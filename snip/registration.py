@@ -8,12 +8,17 @@ from django.utils.translation import gettext as _
 from members import panels
 from members.models import Utility
 from members.permissions import AnyUser
+from runs.about import register_about, register_origins
+from runs.documents.composing import register_study
 from runs.models import Run
 from runs.permissions import AnyUser as RunReader
 from runs.permissions import register_cancellers, register_links, register_visibility
+from snip.about import about, origins
+from snip.calculation import CALCULATION, CASH_FLOW
 from snip.listing import rows_of
 from snip.permissions import cancellable_runs_q, reader_of, visible_runs_q
 from snip.selectors import projects_listed, projects_visible_to
+from snip.study import compose
 
 SHOWN = 20
 
@@ -41,4 +46,8 @@ def projects_panel(reader: AnyUser, utility: Utility) -> panels.Panel | None:
 register_visibility(visible_runs_q)
 register_cancellers(cancellable_runs_q)
 register_links(result_address)
+register_about(about)
+register_origins(origins)
+register_study(CALCULATION, compose)
+register_study(CASH_FLOW, compose)
 panels.register(projects_panel)

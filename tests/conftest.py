@@ -13,3 +13,8 @@ def hashing_is_quick() -> Iterator[None]:
     """Argon2 with the least work; which hasher and how often stays the same."""
     with override_settings(PASSWORD_HASHERS=["tests.hashing.QuickHasher"]):
         yield
+
+
+@pytest.fixture(scope="session")
+def pdf() -> None:
+    """What sets pages is on this machine; launch.system knows which packages that needs."""

@@ -25,6 +25,10 @@ SECURE = env.bool("SECURE", default=not (DEBUG or DEMO))
 # no other process shares: signatures then end with it, and nothing guessable is ever in use.
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Where readers reach the portal, as documents print it: nothing in a worker knows the request.
+PORTAL_URL = env.str(
+    "PORTAL_URL", default=f"http://localhost:{env.str('PORT', default='') or '8000'}"
+)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [

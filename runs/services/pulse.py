@@ -6,16 +6,16 @@ import math
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest, Now
 
 from engine.errors import Cancelled
-from runs.models import Run, Status
+from runs.models import Document, Run, Status
 
 log = structlog.get_logger("runs")
 
@@ -23,16 +23,19 @@ log = structlog.get_logger("runs")
 class Pulse:
     """While open, keeps the heartbeat of a claimed run; its progress is the engine's callback.
 
+    A document of a run beats in the same way.
+
     A calculation reports progress when it likes, and may be silent for minutes inside one NumPy
     call. A thread therefore beats, on a database connection of its own that it closes when it ends;
     it dies with the process, so a killed worker falls silent. Progress is written on the caller's
     connection, at most every RUNS_PROGRESS_SECONDS.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._mine = Run.objects.filter(pk=run.pk, status=Status.RUNNING, claim=run.claim)
+    def __init__(self, row: Run | Document) -> None:
+        rows: QuerySet[Any] = type(row)._default_manager.all()
+        self._mine = rows.filter(pk=row.pk, status=Status.RUNNING, claim=row.claim)
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"pulse {run.pk}", daemon=True)
+        self._thread = threading.Thread(target=self._beat, name=f"pulse {row.pk}", daemon=True)
         self._next_write = 0.0
 
     def __enter__(self) -> Self:

@@ -123,6 +123,8 @@ POLICIES: Mapping[str, Route] = {
     # Asked without htmx it only leads to the page of the run, whatever run that is.
     "runs:run_status": {"GET": EVERYTHING},
     "runs:run_cancel": {"POST": RUN_CANCELLER},
+    "runs:study": {"GET": READER, "POST": READER},
+    "runs:study_file": {"GET": READER},
     "api:token": {
         "POST": Rule(things(ALL), unread=True),
         "DELETE": Rule(things(ALL), signed=who("api_client", "token")),
@@ -140,6 +142,8 @@ POLICIES: Mapping[str, Route] = {
     "api:runs": {"GET": SIGNED},
     "api:run": {"GET": RUN_READER},
     "api:run_cancel": {"POST": RUN_CANCELLER},
+    "api:studies": {"GET": READER, "POST": RUN_READER},
+    "api:study_file": {"GET": READER},
     "api:errors": {"GET": PUBLIC},
     "api:schema": {"GET": PUBLIC},
     "api:docs": {"GET": PUBLIC},

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from knox.models import AuthToken
 
 from members.models import Country, Membership, Role, User, Utility
-from runs.models import Run
+from runs.models import Document, Run, Status
 from snip.models import Alternative, Evaluation, Sharing
 from snip.results.addresses import FIRST_TAB
 from snip.sections import SECTIONS
@@ -128,6 +128,9 @@ def _side(country: Country, name: str) -> Side:
     alternative = AlternativeFactory(project=project, number=1)
     run = RunFactory(scope=f"utility:{utility.pk}", calculation="snip.project_evaluation")
     Evaluation.objects.create(alternative=alternative, run=run)
+    Document.objects.create(
+        run=run, language="es", status=Status.SUCCEEDED, content=b"%PDF-1.7", sha256="0" * 64
+    )
     membership = MembershipFactory(role=Role.VIEWER, utility=utility)
     return Side(utility, alternative, run, membership.user, membership)
 
@@ -160,6 +163,7 @@ def _values(side: Side | None) -> dict[str, Any]:
         "section": SECTIONS[0].slug,
         "tab": FIRST_TAB,
         "run_id": side.run.pk if side else NOBODY,
+        "language": "es",
         "pk": side.run.pk if side else NOBODY,
         "user_id": side.colleague.pk if side else NOBODY,
         "membership_id": side.membership.pk if side else 999_999,
