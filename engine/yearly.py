@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sized
+from typing import Any
 
 from engine.errors import PathPart, Problem
 
@@ -42,11 +43,11 @@ def unequal_lengths(
     return [problem for problem in found if problem]
 
 
-def horizon_lengths(
-    series: Mapping[tuple[PathPart, ...], Sized | None] | Mapping[tuple[PathPart, ...], Sized],
-    years: int,
-) -> list[Problem]:
-    """Lists that do not have one value for each of the years 1 to years; None is left alone."""
+def horizon_lengths(series: Mapping[Any, Sized | None], years: int) -> list[Problem]:
+    """Lists that do not have one value for each of the years 1 to years.
+
+    series: path of a list, as a tuple, -> the list; None is left alone.
+    """
     found = [
         length_problem(path, len(values), years, 1)
         for path, values in series.items()

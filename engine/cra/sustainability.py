@@ -138,9 +138,11 @@ def _rating(sustainable: bool) -> Rating:
 
 
 @aside
-def cash_remarks(path: tuple[PathPart, ...], cash: Sequence[float]) -> list[Remark]:
-    """The first year that ends without cash."""
-    years = [year for year, one in enumerate(cash, 1) if one < 0]
+def cash_remarks(
+    path: tuple[PathPart, ...], cash: Sequence[float], noise: float = 0.0
+) -> list[Remark]:
+    """The first year that ends short of cash by more than the noise of its sums."""
+    years = [year for year, one in enumerate(cash, 1) if one < -noise]
     if not years:
         return []
     return [remark(path, "short_of_cash", SHORT_OF_CASH, year=years[0])]
