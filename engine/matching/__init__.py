@@ -1,0 +1,1 @@
+"""Matching strong with weak utilities: scores with reasons, the best pairs with a proof."""

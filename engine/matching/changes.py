@@ -1,0 +1,83 @@
+"""Why a pair was not chosen, in what would have to change for it to be.
+
+Money and minima count at the prices of the solution, so that each answer is the difference of two
+flows and is exact, where two rounds under a budget differ by more than one pair is worth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.matching.flow import Network
+from engine.matching.problem import Floats, Problem, Solution, value_of
+
+_NOTHING = 1e-6
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would bring one pair in.
+
+    loss: what choosing it would take from the whole round, in score; its own score would have to
+    rise by as much. The others say whether that change alone would do: one more place at the
+    mentor, one more at the recipient, no other pair for the same need, or no limit on money.
+    None for money where there is no budget.
+    """
+
+    loss: float
+    more_at_mentor: bool
+    more_at_recipient: bool
+    without_rivals: bool
+    without_budget: bool | None
+
+
+def change_for(problem: Problem, solution: Solution, candidate: int) -> Change:
+    """What would have to change for that candidate to be chosen; a loss of 0 where it is a tie."""
+    prices = solution.prices
+    mentor, need = problem.mentor[candidate], problem.need[candidate]
+    recipient = problem.recipient[need]
+    rivals = (problem.need == need) & ~problem.locked
+    rivals[candidate] = False
+    free = np.concatenate([[0.0], prices[1:]])
+    return Change(
+        loss=_loss(problem, candidate, prices),
+        more_at_mentor=_would_do(
+            _with_place(problem, "mentor_capacity", mentor), candidate, prices
+        ),
+        more_at_recipient=_would_do(
+            _with_place(problem, "recipient_capacity", recipient), candidate, prices
+        ),
+        without_rivals=_would_do(
+            replace(problem, forbidden=problem.forbidden | rivals), candidate, prices
+        ),
+        without_budget=None if problem.budget is None else _would_do(problem, candidate, free),
+    )
+
+
+def _with_place(problem: Problem, name: str, where: int) -> Problem:
+    capacity = getattr(problem, name).copy()
+    capacity[where] += 1
+    return replace(problem, **{name: capacity})
+
+
+def _would_do(problem: Problem, candidate: int, prices: Floats) -> bool:
+    return _loss(problem, candidate, prices) <= _NOTHING
+
+
+def _loss(problem: Problem, candidate: int, prices: Floats) -> float:
+    """How much less the round is worth at these prices with the pair in it."""
+    without = _worth(problem, prices)
+    return max(0.0, without - _worth(problem.with_lock(candidate), prices))
+
+
+def _worth(problem: Problem, prices: Floats) -> float:
+    """What the best choice is worth at these prices; -inf where a lock leaves none."""
+    network = Network(problem)
+    free = network.free
+    if (free.mentor_capacity < 0).any() or (free.recipient_capacity < 0).any():
+        return -np.inf
+    reduced = problem.score - prices[0] * problem.cost + prices[1:][problem.window_of]
+    chosen = network.best(reduced, problem.first_bonus)
+    return value_of(problem, chosen) + float((reduced - problem.score)[chosen].sum())

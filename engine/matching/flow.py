@@ -1,0 +1,101 @@
+"""The best pairs where nothing but capacities, locks and the bonus counts: a flow of least cost.
+
+Mentors send units to needs, needs to their recipients, recipients to the sink; a second arc of a
+recipient carries what comes after the first pair without the bonus. Flows of whole capacities are
+whole, so the optimum is exact, to the step to which scores are made whole numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+from engine.matching.problem import Bools, Floats, Ints, Problem
+
+STEPS = 1e9
+"""Into how many steps the largest worth is divided when scores become whole numbers."""
+
+
+@dataclass(frozen=True)
+class Free:
+    """What locks leave open: candidates that may still be chosen, and the capacities left.
+
+    served: recipients that have a locked pair, for which no bonus is left.
+    """
+
+    candidates: Ints
+    mentor_capacity: Ints
+    recipient_capacity: Ints
+    served: Bools
+
+
+def free_of(problem: Problem) -> Free:
+    """Take the locked pairs out of the round. Negative capacities tell a contradiction."""
+    locked = np.flatnonzero(problem.locked)
+    recipients = problem.recipient_of[locked]
+    mentors = problem.mentor_capacity - np.bincount(
+        problem.mentor[locked], minlength=len(problem.mentor_capacity)
+    )
+    capacity = problem.recipient_capacity - np.bincount(
+        recipients, minlength=len(problem.recipient_capacity)
+    )
+    taken = np.zeros(len(problem.recipient), dtype=bool)
+    taken[problem.need[locked]] = True
+    served = np.zeros(len(problem.recipient_capacity), dtype=bool)
+    served[recipients] = True
+    is_open = ~problem.forbidden & ~problem.locked & ~taken[problem.need]
+    return Free(np.flatnonzero(is_open), mentors, capacity, served)
+
+
+class Network:
+    """The arcs of a round, laid out once; worths of candidates are given at each solution."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.free = free_of(problem)
+        mentors, needs = len(problem.mentor_capacity), len(problem.recipient)
+        recipients = len(problem.recipient_capacity)
+        self._source, self._sink = 0, 1 + mentors + needs + recipients
+        first_need, first_recipient = 1 + mentors, 1 + mentors + needs
+        mine = self.free.candidates
+        capacity = np.maximum(self.free.recipient_capacity, 0)
+        first = np.where(self.free.served, 0, np.minimum(capacity, 1))
+        everyone = first_recipient + np.arange(recipients)
+        groups = [
+            (np.zeros(mentors), 1 + np.arange(mentors), np.maximum(self.free.mentor_capacity, 0)),
+            (1 + problem.mentor[mine], first_need + problem.need[mine], np.ones(len(mine))),
+            (first_need + np.arange(needs), first_recipient + problem.recipient, np.ones(needs)),
+            (everyone, np.full(recipients, self._sink), first),
+            (everyone, np.full(recipients, self._sink), capacity - first),
+            ([self._source], [self._sink], [capacity.sum()]),
+        ]
+        joined = [np.concatenate([one[part] for one in groups]) for part in range(3)]
+        self._tails, self._heads = (one.astype(np.int32) for one in joined[:2])
+        self._capacities = joined[2].astype(np.int64)
+        self._candidates = slice(mentors, mentors + len(mine))
+        bonus = mentors + len(mine) + needs
+        self._bonus = slice(bonus, bonus + recipients)
+
+    def best(self, worth: Floats, bonus: float) -> Bools:
+        """Chosen pairs, locks included, that are worth most; worth: (candidates,), of any sign."""
+        costs = np.zeros(len(self._tails))
+        costs[self._candidates] = -worth[self.free.candidates]
+        costs[self._bonus] = -bonus
+        largest = float(np.abs(costs).max(initial=0.0)) or 1.0
+        flow = SimpleMinCostFlow()
+        arcs = flow.add_arcs_with_capacity_and_unit_cost(
+            self._tails,
+            self._heads,
+            self._capacities,
+            np.rint(costs * (STEPS / largest)).astype(np.int64),
+        )
+        total = int(self._capacities[-1])
+        flow.set_nodes_supplies([self._source, self._sink], [total, -total])
+        if flow.solve() != flow.OPTIMAL:
+            raise RuntimeError("a flow around the round must always exist")
+        chosen = self.problem.locked.copy()
+        taken = flow.flows(arcs[self._candidates]) > 0
+        chosen[self.free.candidates[taken]] = True
+        return chosen

@@ -1,0 +1,132 @@
+"""Budget and minima priced: the least bound on what any choice can be worth.
+
+With a price on money and a reward on each window's pairs a round is a flow again. Every price gives
+a bound on the optimum; the least bound is looked for with cutting planes, since each flow tells how
+the bound changes around its prices. All choices met on the way are kept: the best feasible one is
+among them or close by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linprog
+
+from engine.matching.flow import Network
+from engine.matching.problem import (
+    WINDOWS,
+    Bools,
+    Floats,
+    Problem,
+    by_window,
+    cost_of,
+    is_feasible,
+    value_of,
+)
+from engine.registry import Progress
+
+MOST_FLOWS = 60
+_SURE = 1e-9
+
+
+@dataclass
+class Found:
+    """What the search for prices has met.
+
+    bound: the least upper bound; prices: (3,), of money and of windows I and II, that gave it;
+    best: the feasible choice of most worth, None before the first; choices: all that were met,
+    each with the bound that its prices gave.
+    """
+
+    bound: float
+    prices: Floats
+    best: Bools | None = None
+    best_value: float = -np.inf
+    choices: list[tuple[float, Bools]] = field(default_factory=list)
+
+    def keep(self, problem: Problem, chosen: Bools, bound: float) -> None:
+        """Remember a choice, as the best where it is."""
+        self.choices.append((bound, chosen))
+        value = value_of(problem, chosen)
+        if value > self.best_value and is_feasible(problem, chosen):
+            self.best, self.best_value = chosen, value
+
+    def nearest(self, count: int) -> list[Bools]:
+        """The choices whose prices are closest to the best: those of the least bounds."""
+        return [chosen for _, chosen in sorted(self.choices, key=lambda one: one[0])[:count]]
+
+    @property
+    def gap(self) -> float:
+        return (self.bound - self.best_value) / max(self.bound, 1e-300)
+
+
+def priced(
+    problem: Problem, network: Network, progress: Progress, enough: Callable[[Found], bool]
+) -> Found:
+    """Search the prices until the bound is least, or enough(found) says so."""
+    search = _Search(problem, network)
+    prices = np.zeros(1 + WINDOWS)
+    for turn in range(MOST_FLOWS):
+        search.look(prices)
+        progress(min(0.9, (turn + 1) / 20.0))
+        prices, least = search.next()
+        done = search.found.bound - least <= _SURE * max(1.0, abs(least))
+        if done or enough(search.found):
+            break
+    return search.found
+
+
+class _Search:
+    """Cutting planes: each flow gives a line in the prices below which no bound can fall."""
+
+    def __init__(self, problem: Problem, network: Network) -> None:
+        self._problem, self._network = problem, network
+        self._money = cost_of(problem, np.ones(len(problem.score), dtype=bool)) or 1.0
+        self._budget = problem.budget
+        self._minimum = np.asarray(problem.minimum, dtype=np.float64)
+        self._values: list[float] = []
+        self._slopes: list[Floats] = []
+        self.found = Found(np.inf, np.zeros(1 + WINDOWS))
+        self._largest = self._largest_prices()
+
+    def _largest_prices(self) -> Floats:
+        """Prices beyond which nothing changes any more; 0 for a limit that there is not."""
+        worth = float(self._problem.score.max(initial=0.0)) + self._problem.first_bonus
+        paid = self._problem.cost[self._problem.cost > 0.0]
+        money = 0.0
+        if self._budget is not None and paid.size:
+            money = worth / float(np.quantile(paid, 0.001))
+        pairs = np.where(self._minimum > 0, 4.0 * worth * max(1, len(self._problem.recipient)), 0.0)
+        return np.concatenate([[money], pairs])
+
+    def look(self, prices: Floats) -> None:
+        """One flow at these prices: a choice, a bound and a line."""
+        problem = self._problem
+        worth = problem.score - prices[0] * problem.cost + prices[1:][problem.window_of]
+        chosen = self._network.best(worth, problem.first_bonus)
+        value = value_of(problem, chosen)
+        spare = -cost_of(problem, chosen) + (self._budget or 0.0) if self._largest[0] else 0.0
+        more = by_window(problem, chosen) - self._minimum
+        slope = np.concatenate([[spare], np.where(self._minimum > 0, more, 0.0)])
+        bound = value + float(prices @ slope)
+        self._values.append(value)
+        self._slopes.append(slope)
+        self.found.keep(problem, chosen, bound)
+        if bound < self.found.bound:
+            self.found.bound, self.found.prices = bound, prices
+
+    def next(self) -> tuple[Floats, float]:
+        """The prices at which the lines leave the least room, and that least."""
+        slopes = np.asarray(self._slopes)
+        rows = np.hstack([slopes, -np.ones((len(slopes), 1))])
+        solved = linprog(
+            [*np.zeros(1 + WINDOWS), 1.0],
+            A_ub=rows,
+            b_ub=-np.asarray(self._values),
+            bounds=[*((0.0, top) for top in self._largest), (None, None)],
+        )
+        if not solved.success:
+            return self.found.prices, self.found.bound
+        return solved.x[:-1], float(solved.fun)
