@@ -126,6 +126,7 @@ class BillsInputs(Inputs):
     )
     transfers: float = money(
         "Transfers of the municipality",
+        symbol="X",
         meaning="What the municipality pays into the solidarity fund for these bills.",
         default=0.0,
     )
