@@ -35,3 +35,36 @@ class RunFilter(forms.Form):
     @property
     def page_asked(self) -> int:
         return int(self.cleaned_data.get("page") or 1) if self.is_valid() else 1
+
+
+class KeepForm(forms.Form):
+    """The name and reason under which moved inputs are kept as a scenario."""
+
+    name = forms.CharField(
+        label=_("Name of the scenario"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Why these values: who measured or decided them, and when."),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 3}),
+    )
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Name and reason, checked."""
+        return {"name": self.cleaned_data["name"], "reason": self.cleaned_data["reason"]}
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """Every error with the address of its field, for components/error_summary.html."""
+        if not self.is_bound:
+            return []
+        general = [{"address": "", "message": str(text)} for text in self.non_field_errors()]
+        return general + [
+            {"address": f"#{field.auto_id}", "label": str(field.label), "message": str(text)}
+            for field in self
+            for text in field.errors
+        ]
