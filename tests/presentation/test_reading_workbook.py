@@ -138,8 +138,24 @@ def test_an_overwritten_formula_is_told_and_ignored() -> None:
     assert (one.before, one.after) == ("=Insumos!$B$2*2", 5)
 
 
-def test_a_formula_written_otherwise_by_another_program_is_the_same() -> None:
-    assert read(C2=Found("number", 0.2, "=insumos!B2 * 2")) == read()
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("='Insumos'!$B$2*2", "=Insumos!B2 * 2"),
+        ("=B2*0.10+1E-9", "=B2*0.1+0.000000001"),
+        ("=_xlfn.XLOOKUP(A1,B1:B9,C1:C9)", "=XLOOKUP(A1,B1:B9,C1:C9)"),
+        ("=sum(B1:B9)", "=SUM(B1:B9)"),
+    ],
+)
+def test_a_formula_written_otherwise_by_another_program_is_the_same(one: str, other: str) -> None:
+    assert as_it_was(Cell(formula=one), Found("number", 1, other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("=B2*2", "=B2*3"), ("=B2", "=B12"), ("=B1E5", "=B1E4"), ("=B2", "")]
+)
+def test_another_formula_is_another(one: str, other: str) -> None:
+    assert not as_it_was(Cell(formula=one), Found("number", 1, other))
 
 
 def test_a_formula_changed_by_hand_is_told() -> None:

@@ -17,7 +17,8 @@ from presentation.workbooks.description import Cell, InputCell
 LAST_DIGITS = 1e-14
 """Relative: programs write 15 digits and more, and a change by hand is never smaller."""
 _BLANKS = re.compile(r"\s+")
-_UNSAID = re.compile(r"\s|\$|_xlfn\.|_xlws\.")
+_UNSAID = re.compile(r"[\s$']|_xlfn\.|_xlws\.")
+_NUMBER = re.compile(r"(?<![A-Z0-9._])\d+(?:\.\d*)?(?:E[+-]?\d+)?(?![A-Z0-9._])")
 
 NOT_CALCULATED = Problem(
     (),
@@ -71,8 +72,12 @@ def as_it_was(planned: Cell, found: Found) -> bool:
 
 
 def _same_formula(one: str, other: str) -> bool:
-    """Programs write the same formula with other blanks, fixed signs and prefixes."""
-    return _UNSAID.sub("", one).upper() == _UNSAID.sub("", other).upper()
+    """Programs write the same formula with other blanks, quotes, fixed signs, prefixes, zeros."""
+    return bool(one) == bool(other) and _bare(one) == _bare(other)
+
+
+def _bare(formula: str) -> str:
+    return _NUMBER.sub(lambda found: repr(float(found[0])), _UNSAID.sub("", formula).upper())
 
 
 def _same_value(value: Any, found: Found) -> bool:
