@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from engine import registry
 from engine.norms.loading import parameter_sets
+from engine.trace import PHRASES, UNITS
 from presentation.problems import model_within
 from presentation.units import PURE_NUMBERS, UNIT_CONTEXT
 
@@ -36,6 +37,7 @@ NAMES = {
 }
 PROBLEMS = {"Problem": 2, "field_problem": 2, "remark": 2}
 """Callable -> position of its message."""
+_EQUATION_WORDS = re.compile(r"\\text\{(.*?)\}")
 _CALL = re.compile(r"(?<![\w.])(?:n?p?gettext|_)\(")
 
 
@@ -137,7 +139,8 @@ def _call_at(code: str, start: int) -> ast.Call | None:
 
 
 def of_engine_models() -> Iterator[Text]:
-    """Titles, meanings, units and choices of every calculation and parameter set."""
+    """Titles, meanings, units, choices and words in equations of every calculation and parameter
+    set, and what traces say beside them."""
     seen: set[type[BaseModel]] = set()
     for calculation in registry.every():
         place = f"engine: {calculation.name}"
@@ -150,6 +153,8 @@ def of_engine_models() -> Iterator[Text]:
         for parameter in norms.parameters.values():
             yield from _texts([parameter.title], place)
             yield from _units([parameter.unit], place)
+    yield from _texts(PHRASES, "engine: traces")
+    yield from _units(UNITS, "engine: traces")
 
 
 def _of_model(model: type[BaseModel], place: str, seen: set[type[BaseModel]]) -> Iterator[Text]:
@@ -159,7 +164,8 @@ def _of_model(model: type[BaseModel], place: str, seen: set[type[BaseModel]]) ->
     for field in model.model_fields.values():
         extra: Any = field.json_schema_extra or {}
         choices = extra.get("choices", {}).values()
-        yield from _texts([field.title or "", field.description or "", *choices], place)
+        words = [one.strip() for one in _EQUATION_WORDS.findall(str(extra.get("equation", "")))]
+        yield from _texts([field.title or "", field.description or "", *choices, *words], place)
         yield from _units([extra.get("unit", "")], place)
         within = model_within(field.annotation)
         if within:

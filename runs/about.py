@@ -36,11 +36,15 @@ class About:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who put the value of an input, when and why. who and reason may be ""."""
+    """Who put the value of an input, when and why. who and reason may be "".
+
+    address: of the field where the input is asked for, "" where there is none.
+    """
 
     who: str
     when: dt.datetime | None
     reason: str = ""
+    address: str = ""
 
 
 AboutProvider = Callable[[Run], About | None]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.views import runs, study
+from runs.views import figures, runs, study
 
 app_name = "runs"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<uuid:run_id>/", runs.run_detail, name="run_detail"),
     path("<uuid:run_id>/estado/", runs.run_status, name="run_status"),
     path("<uuid:run_id>/cancelar/", runs.run_cancel, name="run_cancel"),
+    path("<uuid:run_id>/cifras/", figures.figures, name="figures"),
+    path("<uuid:run_id>/cifras/<figure:key>/", figures.figure, name="figure"),
     path("<uuid:run_id>/estudio/", study.study, name="study"),
     path("<uuid:run_id>/estudio/<language:language>.pdf", study.study_file, name="study_file"),
 ]

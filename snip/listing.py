@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from snip.models import Project
+from snip.results.addresses import run_figure_address
 from snip.selectors import state_of
 
 
@@ -17,6 +18,7 @@ class ListedProject:
     """One line of the list; npv in the project's currency, irr a fraction, None without one.
 
     alternative: number of the one whose figures these are, where the project has several.
+    npv_address, irr_address: where they open, "" without them.
     """
 
     project: Project
@@ -25,6 +27,8 @@ class ListedProject:
     npv: float | None
     irr: float | None
     alternative: int | None
+    npv_address: str = ""
+    irr_address: str = ""
 
 
 def rows_of(projects: Iterable[Any]) -> list[ListedProject]:
@@ -36,9 +40,16 @@ def rows_of(projects: Iterable[Any]) -> list[ListedProject]:
             one.npv,
             one.irr,
             one.shown_number if one.alternative_count > 1 else None,
+            *(_opens(one, name) for name in ("npv", "irr")),
         )
         for one in projects
     ]
+
+
+def _opens(project: Any, figure: str) -> str:
+    if project.shown_run is None:
+        return ""
+    return run_figure_address(project.shown_run, project.shown_calculation, figure)
 
 
 def columns_of(order: str) -> list[dict[str, Any]]:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Utility
 from members.permissions import AnyUser
 from runs.models import OPEN, Run, Status
+from runs.opening import figure_address
 from snip.models import Alternative, Evaluation, InputChange, Project
 from snip.permissions import visible_projects_q
+from snip.results.addresses import flow_figure_address
 
 KEY_FIGURES = "water_project"
 """The part of a result that holds NPV and IRR; a bare flow's result holds them itself."""
@@ -65,7 +67,7 @@ def projects_listed(user: AnyUser) -> QuerySet[Project]:
     """Visible projects with the status and versions of their latest evaluation, NPV and IRR.
 
     npv, irr: of the alternative whose latest finished evaluation has the highest NPV, None without
-    one; shown_number: that alternative.
+    one; shown_number: that alternative; shown_run, shown_calculation: the run that gave them.
     """
     every = Evaluation.objects.filter(alternative__project=OuterRef("pk"))
     of_it = Evaluation.objects.filter(
@@ -82,6 +84,8 @@ def projects_listed(user: AnyUser) -> QuerySet[Project]:
         evaluated_version=Subquery(every.values("version")[:1]),
         current_version=Subquery(every.values("alternative__version")[:1]),
         shown_number=Subquery(best.values("alternative__number")[:1]),
+        shown_run=Subquery(best.values("run")[:1]),
+        shown_calculation=Subquery(best.values("run__calculation")[:1]),
         npv=Subquery(best.values("figure")[:1]),
         irr=Subquery(best.annotate(rate=_figure("irr")).values("rate")[:1]),
     )
@@ -151,6 +155,15 @@ class Standing:
         project = result.get(KEY_FIGURES) or result
         figures = {name: project.get(name) for name in ("npv", "irr")}
         return {**figures, "ice": result.get("ice_total")}
+
+    @property
+    def opens(self) -> dict[str, str]:
+        """The addresses at which these figures open."""
+        if self.finished is None:
+            return {}
+        run = self.finished.run
+        found = {name: flow_figure_address(run, name) for name in ("npv", "irr")}
+        return {**found, "ice": figure_address(run.pk, "ice_total")}
 
     @property
     def open_run(self) -> Run | None:

@@ -184,5 +184,5 @@ _METHODS = {
 
 
 def _signed(text: str) -> tuple[str, int]:
-    negative = text.lstrip().startswith(("-", "−", r"\text{-"))
+    negative = text.lstrip().startswith(("-", "−", r"\text{-", r"\text{−"))
     return text, _SUM if negative or r"\cdot" in text else _ATOM

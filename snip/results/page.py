@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from presentation.forms import UnknownPath, path_of
 from runs.models import Run, Status
+from runs.opening import Opening, open_figure
+from runs.permissions import AnyUser
 from snip.models import Alternative, Evaluation
-from snip.results.addresses import Place
-from snip.results.figures import Panel, panel_of
+from snip.results.addresses import Place, flow_figure_address
 from snip.results.stored import Stored
 from snip.selectors import Standing
 
@@ -31,18 +31,16 @@ def evaluation_shown(standing: Standing, run: str) -> Evaluation | None:
     return finished.select_related("run", "requested_by").filter(run_id=wanted).first()
 
 
-def panel_asked(stored: Stored, place: Place, figure: str) -> Panel | None:
-    """The panel of the figure an address names; None where there is no such figure."""
-    try:
-        path = path_of(figure)
-    except UnknownPath:
-        return None
-    return panel_of(stored, place, path)
+def opening_asked(
+    user: AnyUser, stored: Stored, place: Place, key: str, via: Sequence[str]
+) -> Opening | None:
+    """The figure an address names, opened; None where there is no such figure."""
+    return open_figure(user, stored.run, key, place.of_key, via)
 
 
 @dataclass(frozen=True)
 class PastRun:
-    """One line of the history. address: its result, "" where it has none."""
+    """One line of the history. address: its result, "" where it has none, as for its figures."""
 
     run: Run
     asked_by: str
@@ -50,6 +48,8 @@ class PastRun:
     npv: float | None
     irr: float | None
     address: str
+    npv_address: str
+    irr_address: str
     is_shown: bool
 
 
@@ -70,6 +70,8 @@ def _past(evaluation: Evaluation, place: Place, shown: Run | None) -> PastRun:
         npv=stored.of_flow("npv") if stored else None,
         irr=stored.of_flow("irr") if stored else None,
         address=place.of_run(str(run.pk)) if finished else "",
+        npv_address=flow_figure_address(run, "npv") if finished else "",
+        irr_address=flow_figure_address(run, "irr") if finished else "",
         is_shown=shown is not None and run.pk == shown.pk,
     )
 

@@ -11,9 +11,10 @@ from engine.remarks import Remark
 from engine.snip.project_evaluation import NOT_PROFITABLE, PROFITABLE
 from presentation.numbers import format_percent, format_value
 from presentation.problems import message_of
+from presentation.traces import EVIDENCE
 from presentation.units import unit_text
 from snip.results.addresses import Place
-from snip.results.figures import EVIDENCE, Figure, figure_at
+from snip.results.figures import Figure, figure_at
 from snip.results.stored import Stored
 
 INCREMENTAL = "long_run_incremental_cost"

@@ -48,7 +48,13 @@ def yearly(
         *(column_at(stored, place, (*group, name), leads=name in leads) for name in present),
     )
     rows = tuple((year, *(one[year] for one in series)) for year in range(count))
-    return Table(id, title, columns, rows, subtitle)
+    links = {
+        (year, at): place.of_figure((*group, name, year))
+        for at, (name, values) in enumerate(zip(present, series, strict=True), start=1)
+        for year, value in enumerate(values)
+        if value is not None
+    }
+    return Table(id, title, columns, rows, subtitle, links=links)
 
 
 def _has_values(series: Sequence[Any]) -> bool:
@@ -88,7 +94,12 @@ def _given_flow(stored: Stored, place: Place, title: str, note: str) -> Table:
         stored.numbers("discounted_cumulative"),
     ]
     rows = tuple((year, *cells) for year, cells in enumerate(zip(*series, strict=True)))
-    return Table("flujo", title, columns, rows, note)
+    links = {
+        (year, at): place.of_input((name, year)) if name in names else place.of_figure((name, year))
+        for year in range(len(rows))
+        for at, name in enumerate((*names, "net_flow", "discounted_cumulative"), start=1)
+    }
+    return Table("flujo", title, columns, rows, note, links=links)
 
 
 def balance(stored: Stored, place: Place) -> Table:
@@ -194,7 +205,13 @@ def investment(stored: Stored, place: Place) -> Table:
         "",
         stored.of_flow("social_investment"),
     )
-    return Table("inversion", stored.title(*base), columns, rows, total=total)
+    links = {(len(rows), 1): place.of_figure((*stored.flow, "market_investment"))}
+    links[len(rows), 3] = place.of_figure((*stored.flow, "social_investment"))
+    for row in range(len(rows)):
+        links[row, 1] = place.of_figure((*base, row, "market"))
+        links[row, 2] = place.of_input(("water_project", "investment", row, "factor"))
+        links[row, 3] = place.of_figure((*base, row, "social"))
+    return Table("inversion", stored.title(*base), columns, rows, total=total, links=links)
 
 
 def yearly_costs(stored: Stored, place: Place) -> Table:
@@ -241,6 +258,10 @@ def components(stored: Stored, place: Place) -> Table:
         for row in range(len(rows))
         for column, name in enumerate(figures, start=2)
     }
+    for row, line in enumerate(lines):
+        if line is not None:
+            links[row, 5] = place.of_input((*base, row, "cutoff"))
+            links[row, 6] = place.of_figure((*base, row, "accepted"))
     title = _("Cost-effectiveness by component")
     if len(rows) < 2:
         return Table("efectividad", title, columns, rows, links=links)
@@ -266,8 +287,11 @@ def yearly_benefits(stored: Stored, place: Place) -> Table:
 
 def sensitivities(stored: Stored) -> list[Mapping[str, Any]]:
     """The answer of each variable, wherever the calculation keeps it."""
-    name = "sensitivity" if stored.is_whole_project else "sensitivity_by_variable"
-    return stored.items(name)
+    return stored.items(_sensitivity_name(stored))
+
+
+def _sensitivity_name(stored: Stored) -> str:
+    return "sensitivity" if stored.is_whole_project else "sensitivity_by_variable"
 
 
 def variable_name(variable: Any) -> str:
@@ -275,7 +299,7 @@ def variable_name(variable: Any) -> str:
     return _(VARIABLES.get(variable, str(variable)))
 
 
-def sensitivity(stored: Stored) -> Table:
+def sensitivity(stored: Stored, place: Place) -> Table:
     """NPV and IRR at each change of each variable, with the change that takes the NPV to zero."""
     columns = (
         Column("variable", _("Variable"), "text"),
@@ -283,12 +307,20 @@ def sensitivity(stored: Stored) -> Table:
         Column("npv", _("NPV (VAN)"), "money", stored.money, leads=True),
         Column("irr", _("IRR (TIR)"), "percent"),
     )
-    rows = tuple(
-        (variable_name(one.get("variable")), *cells)
-        for one in sensitivities(stored)
-        for cells in zip(one["changes"], one["npv"], one["irr"], strict=True)
-    )
-    return Table("sensibilidad", _("Sensitivity by variable"), columns, rows)
+    answers = [
+        (variable, step, cells)
+        for variable, one in enumerate(sensitivities(stored))
+        for step, cells in enumerate(zip(one["changes"], one["npv"], one["irr"], strict=True))
+    ]
+    names = [variable_name(one.get("variable")) for one in sensitivities(stored)]
+    rows = tuple((names[variable], *cells) for variable, _step, cells in answers)
+    links = {
+        (row, at): place.of_figure((_sensitivity_name(stored), variable, figure, step))
+        for row, (variable, step, cells) in enumerate(answers)
+        for at, figure in enumerate(("changes", "npv", "irr"), start=1)
+        if cells[at - 1] is not None
+    }
+    return Table("sensibilidad", _("Sensitivity by variable"), columns, rows, links=links)
 
 
 def break_even(stored: Stored, place: Place) -> Table:

@@ -111,7 +111,7 @@ def benefits(stored: Stored, place: Place) -> Contents:
 def sensitivity(stored: Stored, place: Place) -> Contents:
     return Contents(
         charts=_charts(drawings.sensitivity(stored)),
-        tables=_filled(tables.break_even(stored, place), tables.sensitivity(stored)),
+        tables=_filled(tables.break_even(stored, place), tables.sensitivity(stored, place)),
     )
 
 

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_safe
 
 from presentation.tables import csv_bytes, workbook_bytes
 from presentation.tables.download import CSV_TYPE, WORKBOOK_TYPE
+from runs.opening import VIA, Opening
 from runs.selectors import run_failure
 from snip.forms import norm_title
 from snip.models import Alternative
 from snip.permissions import may_edit, may_share
 from snip.results.addresses import FIGURE, FIRST_TAB, FORMAT, RUN, TABLE, Place
-from snip.results.figures import Panel
 from snip.results.page import (
     evaluation_shown,
     history_of,
-    panel_asked,
+    opening_asked,
     siblings_of,
     tab_links,
 )
@@ -53,14 +53,13 @@ def result(
     contents = chosen.build(stored, place)
     if wanted := request.GET.get(FORMAT):
         return _file(contents, request.GET.get(TABLE, ""), wanted, stored)
-    panel = _panel(request, stored, place)
-    if panel and _is_partial(request):
-        return _varying(
-            render(request, "snip/result/panel.html", _panel_context(panel, stored, place))
-        )
+    opening = _opening(request, stored, place)
+    if opening and _is_partial(request):
+        context = _opened(opening, stored, place)
+        return _varying(render(request, "runs/figures/panel.html", context))
     context = {
         **_frame(request, alternative, standing),
-        **_page(stored, place, contents, chosen, panel),
+        **_page(stored, place, contents, chosen, opening),
         "is_earlier": standing.finished is not None and evaluation.pk != standing.finished.pk,
         "is_current": evaluation.version == alternative.version,
         "evaluation": evaluation,
@@ -88,7 +87,7 @@ def _frame(request: HttpRequest, alternative: Alternative, standing: Standing) -
 
 
 def _page(
-    stored: Stored, place: Place, contents: Contents, tab: Tab, panel: Panel | None
+    stored: Stored, place: Place, contents: Contents, tab: Tab, opening: Opening | None
 ) -> dict[str, Any]:
     is_first = tab.slug == FIRST_TAB
     return {
@@ -111,22 +110,22 @@ def _page(
         "remarks": remarks_of(stored) if is_first else [],
         "departures": departures_of(stored) if is_first else [],
         "history": history_of(place.alternative, place, stored.run) if tab.slug == HISTORY else [],
-        **(_panel_context(panel, stored, place) if panel else {}),
+        **(_opened(opening, stored, place) if opening else {}),
     }
 
 
-def _panel_context(panel: Panel, stored: Stored, place: Place) -> dict[str, Any]:
-    return {"panel": panel, "run": stored.run, "stored": stored, "closed": place.here}
+def _opened(opening: Opening, stored: Stored, place: Place) -> dict[str, Any]:
+    return {"opening": opening, "run": stored.run, "closed": place.here}
 
 
-def _panel(request: HttpRequest, stored: Stored, place: Place) -> Panel | None:
+def _opening(request: HttpRequest, stored: Stored, place: Place) -> Opening | None:
     asked = request.GET.get(FIGURE)
     if asked is None:
         return None
-    panel = panel_asked(stored, place, asked)
-    if panel is None:
+    opening = opening_asked(request.user, stored, place, asked, request.GET.getlist(VIA))
+    if opening is None:
         raise Http404
-    return panel
+    return opening
 
 
 def _is_partial(request: HttpRequest) -> bool:

@@ -123,6 +123,8 @@ POLICIES: Mapping[str, Route] = {
     # Asked without htmx it only leads to the page of the run, whatever run that is.
     "runs:run_status": {"GET": EVERYTHING},
     "runs:run_cancel": {"POST": RUN_CANCELLER},
+    "runs:figures": {"GET": READER},
+    "runs:figure": {"GET": READER},
     "runs:study": {"GET": READER, "POST": READER},
     "runs:study_file": {"GET": READER},
     "api:token": {
@@ -142,6 +144,8 @@ POLICIES: Mapping[str, Route] = {
     "api:runs": {"GET": SIGNED},
     "api:run": {"GET": RUN_READER},
     "api:run_cancel": {"POST": RUN_CANCELLER},
+    "api:traces": {"GET": READER},
+    "api:trace": {"GET": READER},
     "api:studies": {"GET": READER, "POST": RUN_READER},
     "api:study_file": {"GET": READER},
     "api:errors": {"GET": PUBLIC},

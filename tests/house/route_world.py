@@ -165,6 +165,8 @@ def _values(side: Side | None) -> dict[str, Any]:
         "run_id": side.run.pk if side else NOBODY,
         "language": "es",
         "pk": side.run.pk if side else NOBODY,
+        "key": "npv",
+        "figure": "npv",
         "user_id": side.colleague.pk if side else NOBODY,
         "membership_id": side.membership.pk if side else 999_999,
         "name": "snip.cash_flow" if side else "snip.nothing",

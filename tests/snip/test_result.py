@@ -172,26 +172,39 @@ def figures_of(client, alternative) -> list[str]:
 def test_every_link_to_a_figure_opens_its_panel(signed_in, owner, evaluated, run) -> None:
     client = signed_in(owner)
     links = figures_of(client, evaluated)
-    assert len(links) > 30
+    assert len(links) > 300
     for link in links:
-        page = client.get(link)
-        assert page.status_code == 200
-        panel = page.context["panel"]
-        assert panel.title
-        assert panel.document
-        part = client.get(link, headers={"HX-Request": "true"}).content.decode()
+        page = client.get(link, headers={"HX-Request": "true"})
+        assert page.status_code == 200, link
+        assert page.context["opening"].problem == "", link
+        part = page.content.decode()
         assert "<html" not in part
         assert run.fingerprint in part
 
 
-def test_a_panel_shows_equation_terms_and_source(signed_in, owner, evaluated, run) -> None:
+def test_a_panel_shows_the_equation_with_numbers_its_parts_and_source(
+    signed_in, owner, evaluated, run
+) -> None:
     page = signed_in(owner).get(address(evaluated, cifra="water_project.npv"))
-    panel = page.context["panel"]
-    assert "<math" in panel.equation
-    assert "VAN" in panel.equation
-    symbols = " ".join(term.symbol for term in panel.terms)
-    assert all(f"<mi>{letter}</mi>" in symbols for letter in "BICr")
-    assert panel.evidence == "verified"
+    opened = page.context["opening"].opened
+    assert "VAN" in opened.equation
+    assert f"<mn>{format_number(run.result['water_project']['net_flow'][1], 0)}</mn>" in (
+        opened.substituted
+    )
+    (table,) = opened.series
+    assert len(table.rows) == 20
+    assert "cifra=water_project.net_flow.3" in table.links[3, 1]
+    assert "via=water_project.npv" in table.links[3, 1]
+    assert opened.source.evidence == "verified"
+
+
+def test_a_way_down_leads_back_up(signed_in, owner, evaluated) -> None:
+    way = {"via": ["water_project.npv", "water_project.net_flow.1", "nonsense"]}
+    asked = {"cifra": "water_project.benefits.1", **way}
+    page = signed_in(owner).get(address(evaluated), asked)
+    first, second = page.context["opening"].opened.trail
+    assert first.address == address(evaluated, cifra="water_project.npv")
+    assert second.address.endswith("cifra=water_project.net_flow.1&via=water_project.npv")
 
 
 def test_a_panel_comes_whole_when_the_browser_goes_back(signed_in, owner, evaluated) -> None:
@@ -203,7 +216,8 @@ def test_a_panel_comes_whole_when_the_browser_goes_back(signed_in, owner, evalua
 @pytest.mark.parametrize(
     "figure",
     ["", "nothing", "water_project", "water_project.nothing", "a.b" * 200, "water_project.npv.0",
-     "water_project.net_flow.3", "__class__", "sensitivity", "..", "water_project.npv\x00", "0"],
+     "water_project.net_flow.99", "decision.message", "inputs:", "inputs:name", "steps:999999",
+     "__class__", "sensitivity", "..", "water_project.npv\x00", "0"],
 )  # fmt: skip
 def test_a_figure_that_is_none_is_not_there(signed_in, owner, evaluated, figure) -> None:
     assert signed_in(owner).get(address(evaluated), {"cifra": figure}).status_code == 404

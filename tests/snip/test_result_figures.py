@@ -1,55 +1,24 @@
-"""Equations in the reader's words, symbols found in them, and charts of any result."""
+"""Figures of a result lead to what opens them; charts and words of any result."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import Any
-from xml.etree import ElementTree
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import translation
-from pydantic import BaseModel
 
 from engine import registry
-from presentation.problems import model_within
+from engine.trace import Trace, trace
 from runs.models import Run
 from snip.models import Alternative, Project
-from snip.results import drawings
-from snip.results.addresses import Place
-from snip.results.equations import WORDS, holds, localised, mathml
-from snip.results.figures import EVIDENCE, panel_of
-from snip.results.stored import Stored, said_of
+from snip.results import drawings, tables
+from snip.results.addresses import FIGURE, Place
+from snip.results.stored import Stored
 from snip.results.summary import decision_of, irr_note
 from snip.results.tabs import TABS, tabs_of
+from tests.engine.following import same
 from tests.snip.inputs import coquitos
-
-
-def every_figure(model: type[BaseModel]) -> Iterator[dict[str, Any]]:
-    for known in model.model_fields.values():
-        yield dict(said_of(known))
-        below = model_within(known.annotation)
-        if below is not None:
-            yield from every_figure(below)
-
-
-EQUATIONS = sorted(
-    {
-        said["equation"]
-        for calculation in registry.every()
-        for said in every_figure(calculation.result)
-        if said.get("equation")
-    }
-)
-SYMBOLS = sorted(
-    {
-        said["symbol"]
-        for calculation in registry.every()
-        for model in (calculation.inputs, calculation.result)
-        for said in every_figure(model)
-        if said.get("symbol")
-    }
-)
 
 
 def stored(calculation: str = "snip.project_evaluation", **inputs: Any) -> Stored:
@@ -74,66 +43,44 @@ def flow(**changes: Any) -> Stored:
 PLACE = Place(Alternative(project=Project(), number=1))
 
 
-@pytest.mark.parametrize("latex", EQUATIONS)
-def test_every_equation_of_the_engine_is_typeset(latex: str) -> None:
-    for language in ("es", "pt", "en"):
-        with translation.override(language):
-            root = ElementTree.fromstring(mathml(latex))
-            assert root.tag.endswith("math")
-            assert "\\" not in "".join(root.itertext())
+def trace_of_run_like(one: Stored) -> Trace:
+    return trace(one.run.calculation, one.run.inputs)
 
 
-def test_every_word_in_an_equation_is_known_to_the_catalogue() -> None:
-    words = {word.strip() for latex in EQUATIONS for word in re.findall(r"\\text\{(.*?)\}", latex)}
-    assert words == set(WORDS)
+def key_in(address: str) -> str:
+    """The key of the figure that an address opens."""
+    return parse_qs(urlsplit(address).query)[FIGURE][0]
 
 
-def test_equations_use_the_names_of_the_readers_norms() -> None:
-    latex = r"NPV=\sum_t \frac{B_t}{(1+IRR)^t}"
-    with translation.override("es"):
-        assert r"\operatorname{VAN}" in localised(latex)
-        assert r"\operatorname{TIR}" in localised(latex)
-    with translation.override("en"):
-        assert r"\operatorname{NPV}" in localised(latex)
+def test_every_year_of_a_table_opens_its_own_figure() -> None:
+    table = tables.social_flow(stored(), PLACE)
+    trace = trace_of_run_like(stored())
+    assert len(table.links) == sum(cell is not None for row in table.rows for cell in row[1:])
+    for (row, column), address in table.links.items():
+        key = key_in(address)
+        assert trace.value(key) == pytest.approx(table.rows[row][column], 1e-12), key
+        assert key.endswith(f".{table.rows[row][0]}")
 
 
-@pytest.mark.parametrize("symbol", SYMBOLS)
-def test_every_symbol_is_typeset_and_found_by_itself(symbol: str) -> None:
-    ElementTree.fromstring(mathml(symbol))
-    assert holds(f"{symbol}+1", symbol)
-    assert not holds(f"{symbol}_x", symbol)
-
-
-@pytest.mark.parametrize(
-    ("equation", "symbol", "found"),
-    [
-        (r"\frac{1}{(1+r)^t}", "r", True),
-        (r"\frac{1}{x}", "r", False),
-        (r"B_t-I_t", "B", False),
-        (r"B^e_t+B^n_t", "B_t", False),
-        (r"PV(B)-PV(I)", "PV(I)", True),
-        (r"x", "", False),
-    ],
-)
-def test_a_symbol_is_not_found_inside_another(equation: str, symbol: str, found: bool) -> None:
-    assert holds(equation, symbol) is found
-
-
-def test_every_mark_of_evidence_has_its_word() -> None:
-    marks = {
-        said["source"]["evidence"]
-        for calculation in registry.every()
-        for said in every_figure(calculation.result)
-        if "source" in said
-    }
-    assert marks <= set(EVIDENCE)
-
-
-def test_terms_of_a_figure_are_the_figures_and_inputs_in_its_equation() -> None:
-    panel = panel_of(stored(), PLACE, ("water_project", "benefit_cost"))
-    assert panel is not None
-    assert len(panel.terms) == 3
-    assert all("present_values" in term.address for term in panel.terms)
+@pytest.mark.parametrize("calculation", ["snip.project_evaluation", "snip.cash_flow"])
+def test_every_address_on_every_tab_opens_the_number_it_stands_under(calculation: str) -> None:
+    one = stored() if calculation == "snip.project_evaluation" else flow()
+    trace = trace_of_run_like(one)
+    seen = 0
+    for tab in tabs_of(one):
+        contents = tab.build(one, PLACE)
+        for table in contents.tables:
+            for (row, column), address in table.links.items():
+                rows = (*table.rows, table.total) if table.total else table.rows
+                value = trace.open(key_in(address)).value
+                cell = rows[row][column]
+                assert isinstance(value, bool) or same(value, cell), key_in(address)
+                seen += 1
+        for listed in contents.lists:
+            for figure in listed.figures:
+                assert trace.knows(key_in(figure.address))
+                seen += 1
+    assert seen > 15
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.slug)
@@ -189,4 +136,4 @@ def test_a_result_of_a_forgotten_calculation_is_still_shown() -> None:
     kept = flow()
     old = Stored(Run(calculation="snip.gone", inputs={}, result=kept.run.result), kept.project)
     assert old.calculation is None
-    assert panel_of(old, PLACE, ("npv",)) is None
+    assert old.value("npv") == kept.value("npv")

@@ -1,0 +1,69 @@
+"""The engine's equations as MathML, in the terms of the reader's language."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, pgettext_lazy
+from latex2mathml.converter import convert
+
+TERMS = {"NPV": "VAN", "IRR": "TIR"}
+"""What Spanish and Portuguese norms call a figure that the engine names in English."""
+
+CALLED = {
+    "round": pgettext_lazy("equation", "round"),
+    "first": pgettext_lazy("equation", "first"),
+}
+"""Functions of substituted equations that go by an English word."""
+
+_TEXT = re.compile(r"\\text\{(\s*)(.*?)(\s*)\}")
+_NAME = re.compile(r"(?<![A-Za-z\\{])[A-Z]{2,}(?![A-Za-z])")
+_OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
+_NUMBER = re.compile(r"<mtext>([−\d][^<]*)</mtext>")
+
+
+def mathml(latex: str) -> SafeString:
+    """A LaTeX equation of the engine as a block of MathML."""
+    return _converted(localised(latex))
+
+
+def mathml_inline(latex: str) -> SafeString:
+    """A symbol within a line of text."""
+    return SafeString(mathml(latex).replace('display="block"', 'display="inline"'))
+
+
+def mathml_of_numbers(latex: str) -> SafeString:
+    """An equation with numbers put in, whose words are the reader's already."""
+    return _converted(_OPERATOR.sub(_operator, latex))
+
+
+@lru_cache(maxsize=2048)
+def _converted(latex: str) -> SafeString:
+    # The words inside are ours, escaped where they come from a translation; no reader's text.
+    block = convert(latex, display="block")
+    return mark_safe(_NUMBER.sub(r"<mn>\1</mn>", block))  # noqa: S308  # our own constants
+
+
+def localised(latex: str) -> str:
+    """The equation with its words translated and its names kept in one piece."""
+    worded = _TEXT.sub(_word, latex)
+    return _NAME.sub(lambda found: rf"\operatorname{{{_term(found.group())}}}", worded)
+
+
+def _word(found: re.Match[str]) -> str:
+    before, word, after = found.groups()
+    return rf"\text{{{before}{gettext(word) if word else ''}{after}}}"
+
+
+def _operator(found: re.Match[str]) -> str:
+    name = found.group(1)
+    return rf"\operatorname{{{_term(name)}}}"
+
+
+def _term(name: str) -> str:
+    if name in CALLED:
+        return str(CALLED[name])
+    spoken = (get_language() or "es")[:2]
+    return name if spoken == "en" else TERMS.get(name, name)

@@ -1,0 +1,41 @@
+"""What a number of a trace is called, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from engine.trace import Group, Part, Place
+
+STEP = " › "
+KINDS = {
+    "figure": _("calculated figure"),
+    "input": _("input of the study"),
+    "parameter": _("dated parameter"),
+    "constant": _("number that the method fixes"),
+    "step": _("step of the calculation"),
+}
+"""What the kinds of numbers of a trace are called."""
+
+
+def label_of(one: Part | Place) -> str:
+    """The title with its year, or its place in a list."""
+    title = gettext(one.title) if one.title else ""
+    if one.year is not None:
+        return gettext("%(title)s, year %(year)s") % {"title": title, "year": one.year}
+    return title if one.index is None else f"{title}, {one.index + 1}"
+
+
+def group_label(group: Group) -> str:
+    """A group's title; of several alike with its place and the name its user gave it."""
+    title = gettext(group.title)
+    if group.index is None:
+        return title
+    return f"{title} {group.index + 1}" + (f" ({group.name})" if group.name else "")
+
+
+def within_words(groups: Sequence[Group]) -> str:
+    """The groups above a number, outermost first."""
+    return STEP.join(group_label(one) for one in groups)
