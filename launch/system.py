@@ -60,8 +60,8 @@ PACKAGES = (
         library="libatomic.so.1", fixtures=("browser",),
     ),
     SystemPackage(
-        "fonts-dejavu-core", "text in pictures has no letters", ("test",),
-        file="/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", fixtures=("browser",),
+        "fonts-dejavu-core", "rare signs and text in pictures have no letters", RUN_AND_TEST,
+        file="/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", fixtures=("browser", "pdf"),
     ),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -109,7 +110,9 @@ def _inputs(ground: Ground) -> Iterator[Block]:
         title = _("Changes to try") if section.slug == REVIEW else str(section.title)
         if grids := input_grids(ground, section.slug, title, paths):
             yield Heading(title, f"inputs-{section.slug}")
-            yield from grids
+            first, *others = grids
+            yield replace(first, named=first.table.title != title)
+            yield from others
 
 
 def _chapters(ground: Ground, stored: Stored, place: Place) -> Iterator[Chapter]:

@@ -82,14 +82,15 @@ class KeyFigures:
 class Grid:
     """A table of figures or texts. money: currency and month of prices of its amounts.
 
-    widths: of the columns in per cent, where they should not find their own.
+    widths: of the columns in per cent, where they should not find their own. named: prints the
+    table's title, which a heading just above may have said.
     """
 
     template: ClassVar[str] = "study/blocks/grid.html"
     table: Table
     money: str = ""
     widths: Sequence[float] = ()
-    small: bool = False
+    named: bool = True
 
     @property
     def pieces(self) -> list[tuple[Table, list[float], float]]:

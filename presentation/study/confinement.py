@@ -44,7 +44,7 @@ class Walls:
     def __init__(self) -> None:
         self.attempts: list[str] = []
         self._closed = False
-        self._roots = tuple(str(one) for one in _own_places())
+        self._roots = tuple(f"{one}/" for one in _own_places())
 
     def close(self) -> None:
         """From now on; there is no way to open them again."""
@@ -61,7 +61,7 @@ class Walls:
         path, mode = arguments[0], str(arguments[1] or "r")
         if isinstance(path, int) or path is None:
             return True
-        name = os.path.realpath(os.fsdecode(path))
+        name = os.path.realpath(os.fsdecode(path)) + "/"
         return name.startswith(self._roots) and not set(mode) & set("wax+")
 
     def _refuse(self, what: str) -> None:
@@ -70,10 +70,14 @@ class Walls:
 
 
 def _own_places() -> list[str]:
-    """Where Python, its packages, the portal and the fonts lie."""
-    here = Path(__file__).resolve().parents[2]
-    places = [sys.prefix, sys.base_prefix, *filter(None, sys.path), str(here / "presentation")]
-    return [*(os.path.realpath(one) for one in places), *FONTS, *SOUND]
+    """Where Python, its packages, the portal's code and the fonts lie.
+
+    Of the portal's own directory only the code: beside it lie keys and data.
+    """
+    house = Path(__file__).resolve().parents[2]
+    known = {os.path.realpath(one) for one in (sys.prefix, sys.base_prefix, *sys.path) if one}
+    code = [str(house / name) for name in ("presentation", "engine")]
+    return [*sorted(known - {str(house), os.path.realpath(os.curdir)}), *code, *FONTS, *SOUND]
 
 
 def limit(*, seconds: int, megabytes: int) -> None:

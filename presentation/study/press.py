@@ -71,7 +71,9 @@ def printed(order: Mapping[str, Any], pictures: Mapping[str, bytes]) -> tuple[by
     page = HTML(string=order["html"], base_url="study:/", url_fetcher=fetcher)
     style = CSS(string=order["css"], font_config=fonts, url_fetcher=fetcher)
     identifier = bytes.fromhex(order["identifier"])[:16]
-    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier}
+    options: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier}
+    # The templates give the widths of columns as attributes.
+    options["presentational_hints"] = True
     document = page.render(stylesheets=[style], font_config=fonts, **options)
     return document.write_pdf(**options), len(document.pages)
 

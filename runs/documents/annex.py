@@ -20,8 +20,8 @@ from runs.documents.words import EVIDENCE, day, precise
 from runs.presenting import calculation_of, calculation_title
 
 MOST_GROUPS = 6
-PARAMETER_WIDTHS = (30, 16, 40, 14)
-READING_WIDTHS = (40, 20, 40)
+PARAMETER_WIDTHS = (34, 14, 38, 14)
+READING_WIDTHS = (36, 22, 42)
 
 
 def annex(ground: Ground) -> list[Chapter]:
@@ -80,14 +80,20 @@ def _norm_table(norm: ParameterSet, currency: str) -> Grid:
         (
             _(one.title),
             precise(value.value, one.display, one.unit, currency),
-            f"{in_force(value.document, value.place, None)} ({EVIDENCE[value.evidence]})",
+            f"{_within(norm.document, value.document, value.place)} ({EVIDENCE[value.evidence]})",
             day(value.valid_from.isoformat() if value.valid_from else None) or "—",
         )
         for one in norm.parameters.values()
         for value in one.values
     )
     title = _("Parameters of %(title)s") % {"title": _(norm.title)}
-    return Grid(Table(f"norma-{norm.name}", title, columns, rows), widths=PARAMETER_WIDTHS)
+    table = Table(f"norma-{norm.name}", title, columns, rows, norm.document)
+    return Grid(table, widths=PARAMETER_WIDTHS)
+
+
+def _within(known: str, document: str, place: str) -> str:
+    """A place, with its document only where that is not the one already named."""
+    return place if document == known and place else in_force(document, place, None)
 
 
 def _readings(ground: Ground) -> Chapter:
@@ -103,7 +109,7 @@ def _readings(ground: Ground) -> Chapter:
             Column("figures", _("Figures"), "text"),
         )
         title = _("Figures whose source is not read word by word")
-        table = Table("lecturas", title, columns, tuple(rows))
+        table = Table("lecturas", title, columns, tuple(rows), _document(ground))
         blocks.append(Grid(table, widths=READING_WIDTHS))
     return Chapter("readings", _("Annex: readings of the method"), blocks)
 
@@ -126,10 +132,16 @@ def _unclear(ground: Ground) -> list[tuple[str, str, str]]:
         source = _source(field)
         if source.get("evidence", "verified") == "verified":
             continue
-        where = in_force(source["document"], source["place"], None)
+        where = _within(_document(ground), source["document"], source["place"])
         titles = resting.setdefault((where, str(EVIDENCE[source["evidence"]])), [])
         titles.append(_(field.title or name))
     return [(*where, "; ".join(dict.fromkeys(titles))) for where, titles in resting.items()]
+
+
+def _document(ground: Ground) -> str:
+    """The document that most of the calculation's figures come from."""
+    calculation = calculation_of(ground.run)
+    return calculation.sources[0].document if calculation and calculation.sources else ""
 
 
 def _figures(model: type[BaseModel], depth: int) -> Iterator[tuple[str, FieldInfo]]:

@@ -9,8 +9,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from presentation.study.blocks import Facts
+from presentation.study.blocks import Facts, Heading
 from presentation.study.description import Chapter, Study
+from presentation.units import currency_symbol
 from runs.documents.annex import annex
 from runs.documents.default import default_chapters
 from runs.documents.ground import Ground
@@ -55,25 +56,27 @@ def study_of(ground: Ground) -> Study:
 
 
 def _is_long(fact: tuple[str, str]) -> bool:
-    """Too long for the cover: it stands at the head of the first chapter."""
+    """Too long for the cover: it stands at the end of the first chapter."""
     return len(fact[1]) > LONGEST
 
 
 def _opening(ground: Ground, chapters: Sequence[Chapter]) -> Sequence[Chapter]:
-    """The first chapter on a page of its own, with the facts that the cover has no room for."""
+    """The first chapter on a page of its own, at its end the facts too long for the cover."""
     if not chapters:
         return chapters
     first, *others = chapters
     long = [one for one in _cover(ground) if _is_long(one)]
-    blocks = [Facts(long), *first.blocks] if long else first.blocks
+    more = [Heading(_("About this study")), Facts(long)] if long else []
+    blocks = [*first.blocks, *more]
     return [replace(first, blocks=blocks, opens_page=True), *others]
 
 
 def _cover(ground: Ground) -> Iterator[tuple[str, str]]:
     run, about = ground.run, ground.about
     yield from about.facts.items()
-    money = [about.currency, month(about.price_base)]
-    if text := ", ".join(one for one in money if one):
+    symbol = currency_symbol(about.currency)
+    money = symbol if symbol == about.currency else f"{symbol} ({about.currency})"
+    if text := ", ".join(one for one in (money, month(about.price_base)) if one):
         yield _("Currency"), text
     if about.norm:
         yield _("Norm"), about.norm

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engine.trace import NormValue
 from presentation.forms import path_of, value_at
@@ -21,7 +22,14 @@ from runs.documents.steps import in_force
 from runs.documents.words import ALL, day, precise
 from runs.presenting import STEP, Line, calculation_of, input_lines
 
-WIDTHS = (32, 17, 25, 26)
+_COLUMNS = (("input", 32), ("value", 17), ("origin", 25), ("norm", 26))
+"""The columns of single values with their widths; two of them only where they say something."""
+_TITLES = {
+    "input": gettext_lazy("Input"),
+    "value": gettext_lazy("Value"),
+    "origin": gettext_lazy("Entered by, on, because"),
+    "norm": gettext_lazy("What the norm says"),
+}
 LONG = 4
 """A list of more values than this stands in a table by year."""
 
@@ -55,15 +63,22 @@ def _is_long(ground: Ground, line: Line) -> bool:
 def _single(ground: Ground, id: str, title: str, lines: Sequence[Line]) -> Iterator[Grid]:
     if not lines:
         return
-    columns = (
-        Column("input", _("Input"), "text"),
-        Column("value", _("Value"), "text"),
-        Column("origin", _("Entered by, on, because"), "text"),
-        Column("norm", _("What the norm says"), "text"),
-    )
     above = _common(lines)
-    rows = tuple(_row(ground, line, above) for line in lines)
-    yield Grid(Table(f"entradas-{id}", title, columns, rows, ground.money), widths=WIDTHS)
+    found = [_row(ground, line, above) for line in lines]
+    everybody = {row["origin"] for row in found if row["origin"]}
+    shown = [
+        (column, width)
+        for column, width in _COLUMNS
+        if (column != "origin" or len(everybody) > 1)
+        and (column != "norm" or any(row["norm"] for row in found))
+    ]
+    columns = tuple(Column(name, str(_TITLES[name]), "text") for name, _width in shown)
+    rows = tuple(tuple(row[name] for name, _width in shown) for row in found)
+    whole = sum(width for _name, width in shown)
+    widths = [round(100 * width / whole, 1) for _name, width in shown]
+    source = _entered_by(everybody) if len(everybody) == 1 else ""
+    table = Table(f"entradas-{id}", title, columns, rows, ground.money, source=source)
+    yield Grid(table, widths=widths)
 
 
 def _items(ground: Ground, lines: Sequence[Line]) -> Iterator[Grid]:
@@ -81,23 +96,28 @@ def _things(ground: Ground, path: str, things: Sequence[Mapping[str, Line]]) -> 
     names = list(dict.fromkeys(name for one in things for name in one))
     sample = {name: line for one in things for name, line in one.items()}
     depth = path.count(".") + 1
-    title = STEP.join(next(iter(sample.values())).title.split(STEP)[:depth])
-    columns = (
-        Column("number", _("No."), "text"),
+    title = next(iter(sample.values())).title.split(STEP)[depth - 1]
+    origins = ["; ".join(dict.fromkeys(_origins(ground, one.values()))) for one in things]
+    everybody = set(filter(None, origins))
+    alike = len(everybody) < 2
+    columns = [
+        Column("number", "#", "text"),
         *(_column(ground, sample[name], depth + 1) for name in names),
-        Column("origin", _("Entered by, on, because"), "text"),
-    )
+        *([] if alike else [Column("origin", str(_TITLES["origin"]), "text")]),
+    ]
     rows = tuple(
         (
             str(number),
             *(_cell_of(ground, one.get(name)) for name in names),
-            "; ".join(dict.fromkeys(_origins(ground, one.values()))),
+            *([] if alike else [origin]),
         )
-        for number, one in enumerate(things, start=1)
+        for number, (one, origin) in enumerate(zip(things, origins, strict=True), start=1)
     )
-    width = round(68 / len(names), 1)
-    widths = (6, *([width] * len(names)), 26)
-    return Grid(Table(f"entradas-{path}", title, columns, rows), ground.money, widths=widths)
+    source = _entered_by(everybody) if alike else ""
+    table = Table(f"entradas-{path}", title, tuple(columns), rows, source=source)
+    rest = round((94 if alike else 69) / len(names), 1)
+    widths = [6, *[rest] * len(names), *([] if alike else [25])]
+    return Grid(table, ground.money, widths=widths)
 
 
 def _cell_of(ground: Ground, line: Line | None) -> str:
@@ -125,12 +145,17 @@ def _common(lines: Sequence[Line]) -> int:
     return shared
 
 
-def _row(ground: Ground, line: Line, above: int) -> tuple[str, str, str, str]:
+def _row(ground: Ground, line: Line, above: int) -> dict[str, str]:
     name = STEP.join(line.title.split(STEP)[above:])
     value = _value(ground, line)
     origin = ground.origins.get(line.path)
-    missing = line.text == MISSING
-    return name, value, "" if missing or not origin else entered(origin), _norm(ground, line.path)
+    given = line.text != MISSING and origin is not None
+    return {
+        "input": name,
+        "value": value,
+        "origin": entered(origin) if given and origin else "",
+        "norm": _norm(ground, line.path),
+    }
 
 
 def _value(ground: Ground, line: Line) -> str:
@@ -140,7 +165,7 @@ def _value(ground: Ground, line: Line) -> str:
 
 def entered(origin: Origin) -> str:
     """Who, when and why in one text; "—" where nobody is known."""
-    who = ", ".join(one for one in (origin.who, day(origin.when)) if one)
+    who = ", ".join(one for one in (origin.who or _("no name kept"), day(origin.when)) if one)
     return ". ".join(one for one in (who, origin.reason) if one) or MISSING
 
 
@@ -156,7 +181,7 @@ def _norm(ground: Ground, path: str) -> str:
 
 
 def _norm_value(ground: Ground, path: str) -> NormValue | None:
-    if ground.trace is None or path not in ground.trace.input_paths():
+    if ground.trace is None or not ground.trace.knows(f"inputs:{path}"):
         return None
     return ground.trace.open(f"inputs:{path}").norm
 
@@ -185,10 +210,14 @@ def _series(ground: Ground, id: str, title: str, lines: Sequence[Line], length: 
     )
     named = _("%(title)s, by year") % {"title": title}
     head = Column("year", _("Year"), "text")
-    who = sorted({entered(ground.origins[one]) for one in _entered(ground, lines)})
-    source = _("Entered by: %(who)s") % {"who": "; ".join(who)} if who else ""
+    who = {entered(ground.origins[one]) for one in _entered(ground, lines)}
+    source = _entered_by(who)
     table = Table(f"entradas-{id}", named, (head, *columns), rows, source=source)
     return Grid(table, ground.money)
+
+
+def _entered_by(who: Collection[str]) -> str:
+    return _("Entered by: %(who)s") % {"who": "; ".join(sorted(who))} if who else ""
 
 
 def _entered(ground: Ground, lines: Sequence[Line]) -> list[str]:
@@ -203,10 +232,20 @@ def _column(ground: Ground, line: Line, above: int) -> Column:
     field = field_at(calculation.inputs, path_of(line.path)) if calculation else None
     extra: Any = field.json_schema_extra if field else None
     said = extra if isinstance(extra, dict) else {}
-    name = STEP.join(line.title.split(STEP)[above:])
+    name = STEP.join(_steps(ground, line)[above:])
     unit = unit_text(str(said.get("unit", "")), ground.about.currency)
     display: Any = display_of(field)
     return Column(line.path, name, display, unit)
+
+
+def _steps(ground: Ground, line: Line) -> list[str]:
+    """The titles on the way to a value; a thing in a list goes by the name its user gave it."""
+    titles, path = line.title.split(STEP), path_of(line.path)
+    for place, part in enumerate(path):
+        thing = value_at(ground.run.inputs, path[: place + 1]) if isinstance(part, int) else None
+        if isinstance(thing, dict) and thing.get("name"):
+            titles[place] = str(thing["name"])
+    return titles
 
 
 def _first_year(ground: Ground, line: Line) -> int:

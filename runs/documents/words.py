@@ -21,6 +21,7 @@ EVIDENCE: dict[str, str | Promise] = {
     "inferred": gettext_lazy("a reading where the source leaves room"),
     "unverified": gettext_lazy("not verified"),
 }
+MONEY = "¤"
 SHOWN = 7
 ALL = 15
 """Digits of a number: those that let it be calculated again, all that were given."""
@@ -59,6 +60,8 @@ def precise(
         return format_percent(rounded, None)
     words = unit_text(unit, currency)
     text = format_number(rounded, decimals_of(rounded))
+    if unit == MONEY and words:
+        return f"{words}{NO_BREAK_SPACE}{text}"
     return f"{text}{NO_BREAK_SPACE}{words}" if words else text
 
 

@@ -121,6 +121,15 @@ def test_what_was_made_is_kept_with_its_checksum(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_database_refuses_to_change_what_was_made(
+    run: Run, rosa: User, quick_press: list[bytes]
+) -> None:
+    document = made(run, rosa)
+    with pytest.raises(IntegrityError, match="was made"), transaction.atomic():
+        Document.objects.filter(pk=document.pk).update(content=b"forged")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_message_delivered_twice_makes_it_once(
     run: Run, rosa: User, quick_press: list[bytes]
 ) -> None:
