@@ -31,7 +31,7 @@ PROJECTED = reading("The elements of section 2.1.3 as one product; the proposal 
 MONTHS = Constant(12.0, "Months in a year", "months/year")
 
 People = Annotated[float, Field(gt=0, le=1e9)]
-Price = Annotated[float, Field(gt=-1, le=10)]
+Price = Annotated[float, Field(ge=-0.99, le=10)]
 Other = Annotated[float, Field(ge=0, le=VOLUME_MAXIMUM)]
 Capacity = Annotated[float, Field(gt=0, le=VOLUME_MAXIMUM)]
 
@@ -81,7 +81,7 @@ class BilledVolumeInputs(Inputs):
         meaning="People behind one billed user.",
         symbol="h",
         source=ELEMENTS,
-        gt=0,
+        ge=0.1,
         le=100,
     )
     unit_consumption: float = quantity(

@@ -23,8 +23,12 @@ def _tariff(title: str, symbol: str, equation: str, unit: str = "¤/m³") -> Any
 class UnitTariffs(Result):
     """What a class pays for a month and for a cubic metre, rounded to cents."""
 
-    fixed: float = _tariff("Fixed tariff", "T_f", r"T_f=\operatorname{round}(CF \cdot f_f)", "¤/user/month")
-    basic: float = _tariff("Tariff of basic consumption", "T_b", r"T_b=\operatorname{round}(CC \cdot f_c)")
+    fixed: float = _tariff(
+        "Fixed tariff", "T_f", r"T_f=\operatorname{round}(CF \cdot f_f)", "¤/user/month"
+    )
+    basic: float = _tariff(
+        "Tariff of basic consumption", "T_b", r"T_b=\operatorname{round}(CC \cdot f_c)"
+    )
     beyond: float = _tariff("Tariff beyond basic consumption", "T_x", "")
 
 

@@ -6,9 +6,10 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
-from engine.arithmetic import aside, given
+from engine.arithmetic import aside
 from engine.cra.fields import SERVICES, Service, cra, proposed, unit_money
 from engine.cra.limits import percent
+from engine.cra.ratio import ratio
 from engine.errors import PathPart
 from engine.model import Inputs, Result, figure, group
 from engine.problems import field_problem
@@ -126,7 +127,7 @@ def _charges(costs: ServiceCosts) -> ServiceCharges:
     return ServiceCharges(
         fixed_charge=costs.cma,
         consumption_charge=consumption,
-        cmi_share=given(consumption > 0.0, lambda: costs.cmi / consumption),
+        cmi_share=ratio(costs.cmi, consumption),
     )
 
 

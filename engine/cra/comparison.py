@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from engine.arithmetic import given, total
+from engine.arithmetic import total
 from engine.cra.average_cost import activity_problems
 from engine.cra.fields import (
     Money,
@@ -22,6 +22,7 @@ from engine.cra.fields import (
     yearly,
 )
 from engine.cra.present_value import period_value
+from engine.cra.ratio import ratio
 from engine.model import Inputs, Result, figure, group
 from engine.problems import refuse
 from engine.registry import Calculation, Progress, register
@@ -158,7 +159,7 @@ def cmi_287(inputs: Cmi287Inputs, _progress: Progress) -> Cmi287Result:
         cmi_by_activity=costs,
         activities=parts,
         difference=gap,
-        change=None if gap is None else given(earlier > 0.0, lambda: gap / earlier),
+        change=None if gap is None else ratio(gap, earlier),
     )
 
 

@@ -16,6 +16,7 @@ CRA = "CRA Colombia, Metodologías de eficiencia para el componente de inversion
 PROPOSAL = "cra-2009-proposal"
 BILLS = "colombia-bills-2018"
 MONEY_MAXIMUM = 1e16
+VOLUME_MINIMUM = 1e-6
 VOLUME_MAXIMUM = 1e12
 YEARS_MAXIMUM = 50
 ITEMS_MAXIMUM = 200
@@ -23,7 +24,7 @@ NAME_MAXIMUM = 60
 
 Money = Annotated[float, Field(ge=0, le=MONEY_MAXIMUM)]
 SignedMoney = Annotated[float, Field(ge=-MONEY_MAXIMUM, le=MONEY_MAXIMUM)]
-Volume = Annotated[float, Field(gt=0, le=VOLUME_MAXIMUM)]
+Volume = Annotated[float, Field(ge=VOLUME_MINIMUM, le=VOLUME_MAXIMUM)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Service = Literal["water", "sewerage"]
 SERVICES: dict[Service, str] = {"water": "Water supply", "sewerage": "Sewerage"}

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from engine.arithmetic import aside, minimum, premise, series, total
+from engine.arithmetic import aside, minimum, phrase, premise, series, total
 from engine.cra.fields import (
     ITEMS_MAXIMUM,
     MONEY_MAXIMUM,
@@ -28,6 +28,7 @@ from engine.yearly import horizon_lengths
 ADJUSTED = cra("sección 2.2.3, ajuste del valor del POIR")
 TRANSITION = cra("sección 2.1.4, recursos recaudados con base en la Resolución CRA 287")
 SPREAD = reading("In proportion to the plan's yearly value; the source gives no rule")
+VALUED = phrase("The plan has a value")
 NO_RATE = "Earlier collections earn the regulated rate until the plan starts; give the rate."
 TOO_MUCH = (
     "The deduction exceeds the value of the plan by %(given)s; the plan falls to zero, decide "
@@ -204,7 +205,7 @@ def plan_adjustment(inputs: PlanAdjustmentInputs, _progress: Progress) -> PlanAd
     value, earlier = total(plan), _earlier(inputs)
     deduction = inputs.deduction + earlier
     deducted = minimum(deduction, value)
-    share = deducted / value if premise(value > 0.0, "The plan has a value") else None
+    share = deducted / value if premise(value > 0.0, VALUED) else None
     kept = 1.0 if share is None else 1.0 - share
     return PlanAdjustmentResult(
         plan=plan,

@@ -21,7 +21,7 @@ BASES: dict[Basis, str] = {
     "previous_year_end": "At the end of the year before",
     "average": "Average of both year-ends",
 }
-Index = Annotated[float, Field(gt=0, le=1e6)]
+Index = Annotated[float, Field(ge=1e-3, le=1e6)]
 NO_CLOSING = "The average of two year-ends needs the base at the end of the last year; give it."
 NO_SUCH_YEAR = "Year %(given)s is not among the %(limit)s years given; choose one of them."
 

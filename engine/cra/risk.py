@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.arithmetic import Constant, above, choose, given
+from engine.arithmetic import Constant, above, choose
 from engine.cra.fields import cra, proposed, reading
+from engine.cra.ratio import ratio
 from engine.model import Result, figure
 
 TABLE_2 = cra("sección 2.1.4, tabla 2")
@@ -84,14 +85,10 @@ class Ratios(Result):
 def ratios(risk: Risk) -> dict[str, float | None]:
     """The fields of Ratios."""
     return {
-        "interest_coverage": given(
-            risk.interest_expense > 0.0, lambda: risk.ebitda / risk.interest_expense
-        ),
-        "collection_efficiency": given(risk.billed > 0.0, lambda: risk.collected / risk.billed),
-        "indebtedness": given(risk.bcr > 0.0, lambda: risk.financial_debt / risk.bcr),
-        "liquidity": given(
-            risk.current_liabilities > 0.0, lambda: risk.liquid_assets / risk.current_liabilities
-        ),
+        "interest_coverage": ratio(risk.ebitda, risk.interest_expense),
+        "collection_efficiency": ratio(risk.collected, risk.billed),
+        "indebtedness": ratio(risk.financial_debt, risk.bcr),
+        "liquidity": ratio(risk.liquid_assets, risk.current_liabilities),
     }
 
 

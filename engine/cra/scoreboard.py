@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.arithmetic import aside, choose, given, minimum, total
+from engine.arithmetic import aside, choose, minimum, total
 from engine.cra.fields import cra, proposed
+from engine.cra.ratio import ratio
 from engine.cra.scoreboard_inputs import (
     OBJECTIVES,
     TABLE,
@@ -66,7 +67,7 @@ def poir_scoreboard(inputs: ScoreboardInputs, _progress: Progress) -> Scoreboard
     graded = [_graded(one, inputs.level16_requires_identified) for one in inputs.projects]
     plan = total(one.value for one in graded)
     below = total(choose(one.executed, 0.0, one.value) for one in graded)
-    share = given(plan > 0.0, lambda: below / plan)
+    share = ratio(below, plan)
     return ScoreboardResult(
         levels=[one.level for one in graded],
         scores=[one.score for one in graded],
@@ -74,9 +75,7 @@ def poir_scoreboard(inputs: ScoreboardInputs, _progress: Progress) -> Scoreboard
         may_enter_plan=[one.enters for one in graded],
         may_be_executed=[one.executed for one in graded],
         plan_value=plan,
-        global_score=given(
-            plan > 0.0, lambda: total(one.value * one.score for one in graded) / plan
-        ),
+        global_score=ratio(total(one.value * one.score for one in graded), plan),
         share_below_execution=share,
         objectives=ObjectivesResult(**{one: _objective(graded, one) for one in OBJECTIVES}),
         change_admitted=[_admitted(one, inputs.addition_threshold) for one in graded],
@@ -109,8 +108,8 @@ def _objective(graded: Sequence[Graded], objective: Objective) -> ObjectiveResul
     value = total(one.value for one in own)
     return ObjectiveResult(
         plan_value=value,
-        level=given(value > 0.0, lambda: total(one.value * one.level for one in own) / value),
-        score=given(value > 0.0, lambda: total(one.value * one.score for one in own) / value),
+        level=ratio(total(one.value * one.level for one in own), value),
+        score=ratio(total(one.value * one.score for one in own), value),
     )
 
 

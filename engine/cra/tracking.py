@@ -7,8 +7,9 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from engine.arithmetic import all_of, aside, at_most, choose, given, premise
+from engine.arithmetic import Constant, all_of, aside, at_most, choose, given, phrase, premise
 from engine.cra.fields import ITEMS_MAXIMUM, code_problems, cra, money, name, reading
+from engine.cra.ratio import ratio
 from engine.model import Inputs, Result, figure, group, quantity
 from engine.problems import refuse
 from engine.registry import Calculation, Progress, register
@@ -17,6 +18,9 @@ from engine.remarks import Remark, remark, remarks_field
 INDICATORS = cra("sección 2.2.1, indicadores de seguimiento")
 CLOSURE = reading("Closing of the gap, so that goals that go down are not punished for success")
 TARGET_MAXIMUM = 1e15
+DIFFERS = phrase("The planned target differs from the base")
+MEASURED = phrase("Every global target can be measured")
+LEAST = Constant(1e-12, "Smallest target or gap that is measured")
 
 Direction = Literal["higher", "lower"]
 DIRECTIONS: dict[Direction, str] = {
@@ -96,7 +100,7 @@ class TrackingInputs(Inputs):
         meaning="Billed subscribers at the end of the year.",
         symbol="U",
         source=INDICATORS,
-        gt=0,
+        ge=1,
         le=1e9,
     )
     project_targets: list[TargetInputs] = group(
@@ -200,7 +204,7 @@ def execution_tracking(inputs: TrackingInputs, _progress: Progress) -> TrackingR
         ipu=plan / users,
         ipeu=executed / users,
         iru=(executed + inputs.unrecognised_value) / users,
-        compliance=given(plan > 0.0, lambda: executed / plan),
+        compliance=ratio(executed, plan),
         iml={one.code: achieved(one) for one in inputs.project_targets},
         iml_gross={one.code: _ratio(one) for one in inputs.project_targets},
         iml_global=goals,
@@ -215,21 +219,21 @@ def achieved(target: TargetInputs) -> float | None:
     base, planned, real = target.base, target.planned, target.achieved
     if base is None:
         return _ratio(target)
-    if premise(base != planned, "The planned target differs from the base"):
+    if premise(abs(base - planned) >= LEAST(), DIFFERS):
         return (base - real) / (base - planned)
     kept = real >= base if target.direction == "higher" else real <= base
     return choose(kept, 1.0, 0.0)
 
 
 def _ratio(target: TargetInputs) -> float | None:
-    return given(target.planned != 0.0, lambda: target.achieved / target.planned)
+    return given(abs(target.planned) >= LEAST(), lambda: target.achieved / target.planned)
 
 
 def _met(
     targets: Sequence[TargetInputs], goals: Sequence[float | None], tolerance: float
 ) -> bool | None:
-    measurable = all_of(one.planned != 0.0 for one in targets if one.base is None)
-    if not targets or not premise(measurable, "Every global target can be measured"):
+    measurable = all_of(abs(one.planned) >= LEAST() for one in targets if one.base is None)
+    if not targets or not premise(measurable, MEASURED):
         return None
     return all_of(at_most(1.0 - tolerance, one) for one in goals if one is not None)
 

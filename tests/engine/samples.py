@@ -1,4 +1,4 @@
-"""Valid inputs of each SNIP calculation, read from the project's own worked cases."""
+"""Valid inputs of each calculation of snip and cra, read from the project's own worked cases."""
 
 from __future__ import annotations
 
@@ -21,12 +21,29 @@ FILES = {
     "snip.cost_effectiveness": "sewer_cost_per_person",
     "snip.long_run_incremental_cost": "payment_exactly_at_the_limits",
     "snip.project_evaluation": "coquitos_and_model_locality",
+    "cra.bcr": "capital_base_below_zero",
+    "cra.bcr_accounts": "accounts_of_two_activities",
+    "cra.bcr_roll_forward": "works_that_wear_out",
+    "cra.billed_volume": "billed_volume_of_a_town",
+    "cra.bills": "bills_of_bogota",
+    "cra.cash_flow": "cash_flow_of_a_plan",
+    "cra.charges": "charges_of_both_services",
+    "cra.cmi": "two_activities",
+    "cra.cmi_287": "form_of_2004",
+    "cra.depreciation": "depreciation_by_class",
+    "cra.execution_tracking": "goals_that_go_down",
+    "cra.next_bcr": "next_capital_base",
+    "cra.plan_adjustment": "plan_less_earlier_collections",
+    "cra.poir_scoreboard": "grading_windows",
+    "cra.provision": "score_above_four_and_a_half",
+    "cra.sustainability": "one_bad_year",
 }
 
 
 def inputs_of(calculation: str, *removed: str, **changed: Any) -> dict[str, Any]:
     """A deep copy of a case's inputs with some dotted names removed or changed (a__b for a.b)."""
-    case = load_case(FOLDER / f"{FILES[calculation]}.yaml")
+    room = FOLDER.parent / calculation.partition(".")[0]
+    case = load_case(room / f"{FILES[calculation]}.yaml")
     inputs: dict[str, Any] = copy.deepcopy(dict(case.inputs))
     for name in removed:
         holder, last = _holder(inputs, name.split("."))
