@@ -145,10 +145,17 @@ def test_an_overwritten_formula_is_told_and_ignored() -> None:
         ("=B2*0.10+1E-9", "=B2*0.1+0.000000001"),
         ("=_xlfn.XLOOKUP(A1,B1:B9,C1:C9)", "=XLOOKUP(A1,B1:B9,C1:C9)"),
         ("=sum(B1:B9)", "=SUM(B1:B9)"),
+        ("=IF(TRUE,1,false)", "=IF(TRUE(),1,FALSE())"),
     ],
 )
 def test_a_formula_written_otherwise_by_another_program_is_the_same(one: str, other: str) -> None:
     assert as_it_was(Cell(formula=one), Found("number", 1, other))
+
+
+def test_true_written_as_a_formula_is_true() -> None:
+    assert as_it_was(Cell(True), Found("boolean", True, "=TRUE()"))
+    assert not as_it_was(Cell(True), Found("boolean", False, "=FALSE()"))
+    assert read(B5=Found("boolean", False, "=FALSE()")).changes[0].formula == ""
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from presentation.sheets.book import EMPTY, Book
 from presentation.sheets.book import Cell as Found
 from presentation.workbooks.description import Cell, CellPlace, InputCell, Plan, Sheet
 from presentation.workbooks.reading.guides import Guides
-from presentation.workbooks.reading.values import NotReadable, as_it_was, value_of
+from presentation.workbooks.reading.values import NotReadable, as_it_was, is_constant, value_of
 
 OVERWRITTEN = Problem(
     (),
@@ -116,7 +116,8 @@ def _read(guides: Guides, path: str, place: InputCell, found: Found) -> Change |
         value = value_of(place, found)
     except NotReadable as error:
         return Fault(path, place, found, error.problem)
-    return None if same(value, place.value) else Change(path, place, value, found.formula)
+    formula = "" if is_constant(found) else found.formula
+    return None if same(value, place.value) else Change(path, place, value, formula)
 
 
 def _ignored(plan: Plan, book: Book) -> Iterator[Ignored]:

@@ -17,7 +17,8 @@ from presentation.workbooks.description import Cell, InputCell
 LAST_DIGITS = 1e-14
 """Relative: programs write 15 digits and more, and a change by hand is never smaller."""
 _BLANKS = re.compile(r"\s+")
-_UNSAID = re.compile(r"[\s$']|_xlfn\.|_xlws\.")
+_UNSAID = re.compile(r"[\s$']|_xlfn\.|_xlws\.|(?<=TRUE)\(\)|(?<=FALSE)\(\)", re.IGNORECASE)
+_TRUE_AND_FALSE = {"=TRUE", "=FALSE"}
 _NUMBER = re.compile(r"(?<![A-Z0-9._])\d+(?:\.\d*)?(?:E[+-]?\d+)?(?![A-Z0-9._])")
 
 NOT_CALCULATED = Problem(
@@ -64,11 +65,16 @@ class NotReadable(Exception):
 
 def as_it_was(planned: Cell, found: Found) -> bool:
     """Whether a cell holds what the portal wrote into it; of a formula its value does not count."""
-    if planned.formula or found.formula:
+    if planned.formula or not is_constant(found):
         return _same_formula(planned.formula, found.formula)
     if planned.value is None or planned.value == "":
-        return found == EMPTY
+        return found.kind == "empty"
     return _same_value(planned.value, found)
+
+
+def is_constant(found: Found) -> bool:
+    """Whether nothing is calculated there; LibreOffice writes true and false as formulas."""
+    return not found.formula or _bare(found.formula) in _TRUE_AND_FALSE
 
 
 def _same_formula(one: str, other: str) -> bool:
@@ -77,7 +83,8 @@ def _same_formula(one: str, other: str) -> bool:
 
 
 def _bare(formula: str) -> str:
-    return _NUMBER.sub(lambda found: repr(float(found[0])), _UNSAID.sub("", formula).upper())
+    plain_words = _UNSAID.sub("", formula).upper()
+    return _NUMBER.sub(lambda found: repr(float(found[0])), plain_words)
 
 
 def _same_value(value: Any, found: Found) -> bool:
