@@ -10,7 +10,6 @@ from typing import Any
 from engine.errors import Problem
 from engine.problems import shown
 from presentation.sheets import limits
-from presentation.sheets.book import EMPTY
 from presentation.sheets.book import Cell as Found
 from presentation.workbooks.description import Cell, InputCell
 
