@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from members import panels
 from members.models import Utility
 from members.permissions import AnyUser
+from presentation.charts import register_charts
 from runs.about import register_about, register_origins
 from runs.documents.composing import register_study
 from runs.models import Run
@@ -17,6 +18,7 @@ from snip.about import about, origins
 from snip.calculation import CALCULATION, CASH_FLOW
 from snip.listing import rows_of
 from snip.permissions import cancellable_runs_q, reader_of, visible_runs_q
+from snip.results.drawings import DRAWN, builder_of
 from snip.selectors import projects_listed, projects_visible_to
 from snip.study import compose
 
@@ -51,3 +53,5 @@ register_origins(origins)
 register_study(CALCULATION, compose)
 register_study(CASH_FLOW, compose)
 panels.register(projects_panel)
+for drawn in DRAWN:
+    register_charts(drawn, builder_of(drawn))

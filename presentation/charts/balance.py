@@ -43,6 +43,8 @@ def demand_supply(
     """
     if not years or not len(years) == len(demand) == len(supply):
         raise ValueError("years, demand and supply must be as long as each other")
+    if saved == SavedBalance(years, demand, supply):
+        saved = None
     found = deficit_of(demand, supply)
     title = _title(years, found, unit)
     return Chart(

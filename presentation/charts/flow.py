@@ -51,6 +51,8 @@ def yearly_flow(
     """
     if not years or not len(years) == len(net_flow) == len(cumulative):
         raise ValueError("years, net flow and discounted sum must be as long as each other")
+    if saved == SavedFlow(years, net_flow, cumulative):
+        saved = None
     before = [*saved.net_flow, *saved.cumulative] if saved else []
     scale = scale_of([*net_flow, *cumulative, *before])
     data = _data(years, net_flow, cumulative, scale)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -71,6 +71,7 @@ def parts(
     """title: one of the findings above; what: what the amounts are; amounts in money."""
     if not parts:
         raise ValueError("a composition needs at least one part")
+    parts = _without_equal_ghosts(parts)
     ghosts = [part.saved for part in parts if part.saved is not None]
     scale = scale_of([*(part.value for part in parts), *ghosts])
     each = "; ".join(f"{part.name} {format_number(part.value, 0)}" for part in parts)
@@ -85,6 +86,13 @@ def parts(
         table=_table(id, what, parts, money),
         source=source,
     )
+
+
+def _without_equal_ghosts(parts: Sequence[Part]) -> Sequence[Part]:
+    """A ghost that lies behind everything it shows says nothing."""
+    if any(part.saved is not None and part.saved != part.value for part in parts):
+        return parts
+    return [replace(part, saved=None) for part in parts]
 
 
 def _subtitle(what: str, money: str, scale: int) -> str:

@@ -64,6 +64,8 @@ def tornado(
     """
     if not swings or change <= 0:
         raise ValueError("a tornado needs at least one variable and a change above zero")
+    if saved == SavedSwings(base, swings):
+        saved = None
     ordered = sorted(swings, key=lambda swing: swing.width(base), reverse=True)
     title = _title(base, ordered)
     before = [one.width(saved.base) for one in saved.swings] if saved else []

@@ -123,6 +123,11 @@ POLICIES: Mapping[str, Route] = {
     # Asked without htmx it only leads to the page of the run, whatever run that is.
     "runs:run_status": {"GET": EVERYTHING},
     "runs:run_cancel": {"POST": RUN_CANCELLER},
+    # Moving assumptions stores nothing, so whoever sees a result may.
+    "runs:what_if": {"GET": READER, "POST": READER},
+    "runs:compare": {"GET": PUBLIC},
+    "runs:scenario_create": {"POST": RUN_CANCELLER},
+    "runs:scenario_delete": {"POST": RUN_CANCELLER},
     "runs:figures": {"GET": READER},
     "runs:figure": {"GET": READER},
     "runs:study": {"GET": READER, "POST": READER},
@@ -144,6 +149,8 @@ POLICIES: Mapping[str, Route] = {
     "api:runs": {"GET": SIGNED},
     "api:run": {"GET": RUN_READER},
     "api:run_cancel": {"POST": RUN_CANCELLER},
+    "api:what_if": {"POST": READER},
+    "api:scenarios": {"GET": READER, "POST": API_EDITOR},
     "api:traces": {"GET": READER},
     "api:trace": {"GET": READER},
     "api:studies": {"GET": READER, "POST": RUN_READER},

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from knox.models import AuthToken
 
 from members.models import Country, Membership, Role, User, Utility
-from runs.models import Document, Run, Status
+from runs.models import Document, Run, Scenario, Status
 from snip.models import Alternative, Evaluation, Sharing
 from snip.results.addresses import FIRST_TAB
 from snip.sections import SECTIONS
@@ -77,6 +77,7 @@ class Side:
     utility: Utility
     alternative: Alternative
     run: Run
+    scenario: Scenario
     colleague: User
     membership: Membership
 
@@ -132,7 +133,8 @@ def _side(country: Country, name: str) -> Side:
         run=run, language="es", status=Status.SUCCEEDED, content=b"%PDF-1.7", sha256="0" * 64
     )
     membership = MembershipFactory(role=Role.VIEWER, utility=utility)
-    return Side(utility, alternative, run, membership.user, membership)
+    scenario = Scenario.objects.create(base=run, run=run, name="Dry", reason="Trial", changes={})
+    return Side(utility, alternative, run, scenario, membership.user, membership)
 
 
 def _people(own: Utility, foreign: Utility) -> dict[str, User]:
@@ -165,6 +167,7 @@ def _values(side: Side | None) -> dict[str, Any]:
         "run_id": side.run.pk if side else NOBODY,
         "language": "es",
         "pk": side.run.pk if side else NOBODY,
+        "scenario_id": side.scenario.pk if side else NOBODY,
         "key": "npv",
         "figure": "npv",
         "user_id": side.colleague.pk if side else NOBODY,

@@ -392,3 +392,11 @@ def test_who_registers_first_draws_a_calculation(monkeypatch: pytest.MonkeyPatch
     register_charts("test.flow", lambda result, inputs, currency, ghost=None: [chart])
     register_charts("test.flow", lambda result, inputs, currency, ghost=None: [])
     assert charts_of("test.flow", {}, {}, "PEN") == [chart]
+
+
+def test_a_ghost_of_the_same_figures_is_not_drawn() -> None:
+    assert flow_with_ghost(FLOW) == flow_chart()
+    same = [Part("New users", 5.0, "benefit", saved=5.0), Part("Investment", 3.0)]
+    assert "saved" not in json.dumps(
+        parts(id="p", title="t", what="w", parts=same, money="S/").payload()
+    )

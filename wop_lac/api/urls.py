@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from members.api import views as members
-from runs.api import studies, traces
+from runs.api import studies, traces, what_if
 from runs.api import views as runs
 from snip.api import views as snip
 from wop_lac.api import docs
@@ -45,6 +45,8 @@ urlpatterns = [
     path("runs/<uuid:pk>/cancel/", runs.RunCancel.as_view(), name="run_cancel"),
     path("runs/<uuid:pk>/trace/", traces.Traces.as_view(), name="traces"),
     path("runs/<uuid:pk>/trace/<figure:figure>/", traces.TraceFigure.as_view(), name="trace"),
+    path("runs/<uuid:pk>/what-if/", what_if.WhatIf.as_view(), name="what_if"),
+    path("runs/<uuid:pk>/scenarios/", what_if.Scenarios.as_view(), name="scenarios"),
     path("runs/<uuid:pk>/studies/", studies.Studies.as_view(), name="studies"),
     path(
         "runs/<uuid:pk>/studies/<language:language>.pdf",
