@@ -36,7 +36,12 @@ def mathml_inline(latex: str) -> SafeString:
 
 def mathml_of_numbers(latex: str) -> SafeString:
     """An equation with numbers put in, whose words are the reader's already."""
-    return _converted(_OPERATOR.sub(_operator, latex))
+    return _converted(spoken(latex))
+
+
+def spoken(latex: str) -> str:
+    """An equation with numbers put in, its functions named in the reader's language."""
+    return _OPERATOR.sub(_operator, latex)
 
 
 @lru_cache(maxsize=2048)

@@ -10,13 +10,14 @@ from pydantic.fields import FieldInfo
 
 from engine.norms import ParameterSet, UnknownParameterSet, parameter_set
 from engine.trace import Trace
-from presentation.problems import model_within
+from presentation.problems import display_of, model_within
 from presentation.study.blocks import Block, Bullets, Facts, Grid, Heading, Paragraph
 from presentation.study.description import Chapter
 from presentation.tables import Column, Table
+from presentation.traces import EVIDENCE
 from runs.documents.ground import Ground
 from runs.documents.steps import WORKED_YEAR, in_force
-from runs.documents.words import EVIDENCE, day, precise
+from runs.documents.words import day, precise
 from runs.presenting import calculation_of, calculation_title
 
 MOST_GROUPS = 6
@@ -130,7 +131,7 @@ def _unclear(ground: Ground) -> list[tuple[str, str, str]]:
     resting: dict[tuple[str, str], list[str]] = {}
     for name, field in _figures(calculation.result, 0) if calculation else ():
         source = _source(field)
-        if source.get("evidence", "verified") == "verified":
+        if source.get("evidence", "verified") == "verified" or display_of(field) == "text":
             continue
         where = _within(_document(ground), source["document"], source["place"])
         titles = resting.setdefault((where, str(EVIDENCE[source["evidence"]])), [])

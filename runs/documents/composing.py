@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from presentation.study.blocks import Facts, Heading
+from presentation.study.blocks import Block, Facts, Heading
 from presentation.study.description import Chapter, Study
 from presentation.units import currency_symbol
 from runs.documents.annex import annex
@@ -66,7 +66,7 @@ def _opening(ground: Ground, chapters: Sequence[Chapter]) -> Sequence[Chapter]:
         return chapters
     first, *others = chapters
     long = [one for one in _cover(ground) if _is_long(one)]
-    more = [Heading(_("About this study")), Facts(long)] if long else []
+    more: list[Block] = [Heading(_("About this study")), Facts(long)] if long else []
     blocks = [*first.blocks, *more]
     return [replace(first, blocks=blocks, opens_page=True), *others]
 

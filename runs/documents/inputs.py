@@ -19,7 +19,7 @@ from presentation.units import unit_text
 from runs.about import Origin
 from runs.documents.ground import Ground
 from runs.documents.steps import in_force
-from runs.documents.words import ALL, day, precise
+from runs.documents.words import day, precise, whole
 from runs.presenting import STEP, Line, calculation_of, input_lines
 
 _COLUMNS = (("input", 32), ("value", 17), ("origin", 25), ("norm", 26))
@@ -129,7 +129,7 @@ def _cell_of(ground: Ground, line: Line | None) -> str:
 
 
 def _digits(value: Any, words: str = "") -> str:
-    return words if words.endswith("%") else precise(value, digits=ALL)
+    return words if words.endswith("%") else whole(value)
 
 
 def _origins(ground: Ground, lines: Iterable[Line]) -> list[str]:

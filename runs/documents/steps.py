@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from engine.trace import OpenedFigure, Part, Trace
 from presentation.study.blocks import Equation, Step, StepPart
-from runs.documents import mathematics
-from runs.documents.words import EVIDENCE, day, precise
+from presentation.traces import EVIDENCE, KINDS, label_of, within_words
+from presentation.traces.equations import localised, spoken
+from presentation.traces.numbers import latex_number
+from runs.documents.words import day, precise
 
 WORKED_YEAR = 1
 MOST_STEPS = 150
@@ -68,9 +70,13 @@ def _opened(trace: Trace) -> dict[str, OpenedFigure]:
         key = waiting.popleft()
         if key in opened:
             continue
-        opened[key] = trace.open(key, mathematics.write, mathematics.say)
+        opened[key] = trace.open(key, latex_number, _say)
         waiting.extend(families.worked(one.key) for one in opened[key].parts if _opens(one))
     return opened
+
+
+def _say(english: str) -> str:
+    return _(english) if english else ""
 
 
 def _opens(part: Part) -> bool:
@@ -86,7 +92,7 @@ class _Writer:
         self._currency = currency
 
     def step(self, key: str, opened: OpenedFigure) -> Step:
-        title = _title(opened)
+        title = label_of(opened)
         kept, left_out = _few(opened.parts)
         return Step(
             anchor=anchor_of(key),
@@ -94,7 +100,7 @@ class _Writer:
             title=title,
             value=self._value(opened),
             meaning=_(opened.meaning) if opened.meaning else "",
-            within=_within(opened),
+            within=within_words(opened.within),
             equation=_model_equation(opened, title),
             substituted=_substituted(opened, title, self._value(opened)),
             parts=[self._part(one) for one in kept],
@@ -106,9 +112,9 @@ class _Writer:
         worked = self._families.worked(part.key) if _opens(part) else ""
         number = self._numbers.get(worked, "")
         return StepPart(
-            title=_title(part),
+            title=label_of(part),
             value=self._value(part),
-            kind=_kind(part),
+            kind=str(KINDS[part.kind]),
             where=_where(part),
             anchor=anchor_of(worked) if number else "",
             number=number,
@@ -134,37 +140,11 @@ def _few(parts: Sequence[Part]) -> tuple[list[Part], int]:
     return kept, len(parts) - len(kept)
 
 
-def _title(part: Part) -> str:
-    title = _(part.title) if part.title else part.key
-    if part.year is not None:
-        return _("%(title)s, year %(year)s") % {"title": title, "year": part.year}
-    return f"{title} {part.index + 1}" if part.index is not None else title
-
-
-def _within(part: Part) -> str:
-    names = []
-    for group in part.within:
-        name = _(group.title)
-        names.append(f"{name}: {group.name}" if group.name else name)
-    return " › ".join(names)
-
-
-def _kind(part: Part) -> str:
-    words = {
-        "figure": _("calculated"),
-        "input": _("input"),
-        "parameter": _("norm"),
-        "constant": _("number of the method"),
-        "step": _("intermediate value"),
-    }
-    return words[part.kind]
-
-
 def _where(part: Part) -> str:
     """Where a leaf comes from: the article of a parameter, the groups of an input."""
     if part.kind == "parameter" and part.norm:
         return in_force(part.norm.document, part.norm.place, part.norm.valid_from)
-    return _within(part) if part.kind == "input" else ""
+    return within_words(part.within) if part.kind == "input" else ""
 
 
 def in_force(document: str, place: str, since: str | None) -> str:
@@ -178,7 +158,7 @@ def in_force(document: str, place: str, since: str | None) -> str:
 def _model_equation(opened: OpenedFigure, title: str) -> Equation | None:
     if not opened.equation:
         return None
-    latex = mathematics.localised(opened.equation)
+    latex = localised(opened.equation)
     return Equation(latex, _("Equation of %(title)s: %(latex)s") % _said(title, latex))
 
 
@@ -186,9 +166,9 @@ def _substituted(opened: OpenedFigure, title: str, value: str) -> Equation | Non
     """The numbers put in, and what they come to, as far as an expression stands behind it."""
     if opened.expression is None or not opened.substituted:
         return None
-    latex = mathematics.spoken_names(opened.substituted)
+    latex = spoken(opened.substituted)
     if opened.value is not None and not isinstance(opened.value, bool):
-        latex += f" = {mathematics.write(opened.value, opened.display)}"
+        latex += f" = {latex_number(opened.value, opened.display)}"
     return Equation(latex, _("%(title)s with the numbers put in: %(latex)s") % _said(title, latex))
 
 

@@ -8,23 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from presentation.numbers import MISSING, NO_BREAK_SPACE, format_number, format_percent
+from presentation.numbers import MISSING, NO_BREAK_SPACE, format_number
+from presentation.traces.numbers import text_of
 from presentation.units import unit_text
 
-EVIDENCE: dict[str, str | Promise] = {
-    "verified": gettext_lazy("read in the source"),
-    "third_party": gettext_lazy("as a third party gives it"),
-    "inferred": gettext_lazy("a reading where the source leaves room"),
-    "unverified": gettext_lazy("not verified"),
-}
 MONEY = "¤"
-SHOWN = 7
-ALL = 15
-"""Digits of a number: those that let it be calculated again, all that were given."""
+DIGITS = 15
+"""Of a typed number: more are noise of its binary form."""
 
 
 def month(day: dt.date | None) -> str:
@@ -45,32 +37,28 @@ def day(moment: dt.datetime | dt.date | str | None) -> str:
     return date_format(moment, "SHORT_DATE_FORMAT")
 
 
-def precise(
-    value: Any, display: str = "number", unit: str = "", currency: str = "", digits: int = SHOWN
-) -> str:
-    """A figure with its unit and so many significant digits, for who calculates it again."""
-    if value is None:
-        return MISSING
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
+def precise(value: Any, display: str = "number", unit: str = "", currency: str = "") -> str:
+    """A figure of a trace with its unit, with the digits that let it be calculated again."""
     if isinstance(value, str):
         return value
-    rounded = significant(value, digits)
-    if display == "percent":
-        return format_percent(rounded, None)
-    words = unit_text(unit, currency)
-    text = format_number(rounded, decimals_of(rounded))
-    if unit == MONEY and words:
-        return f"{words}{NO_BREAK_SPACE}{text}"
-    return f"{text}{NO_BREAK_SPACE}{words}" if words else text
+    text = text_of(value, display)
+    words = "" if value is None or isinstance(value, bool) else unit_text(unit, currency)
+    if not words:
+        return text
+    first, second = (words, text) if unit == MONEY else (text, words)
+    return f"{first}{NO_BREAK_SPACE}{second}"
 
 
-def significant(value: float, digits: int = SHOWN) -> float:
-    """The number without the digits that nobody needs."""
-    return float(f"{value:.{digits}g}")
+def whole(value: Any) -> str:
+    """An input with every digit that was given, in groups of thousands; yes or no in words."""
+    if isinstance(value, bool):
+        return text_of(value)
+    if not isinstance(value, int | float):
+        return MISSING if value is None else str(value)
+    rounded = float(f"{value:.{DIGITS}g}")
+    return format_number(rounded, _decimals(rounded))
 
 
-def decimals_of(value: float) -> int:
-    """Digits after the point that the number has."""
+def _decimals(value: float) -> int:
     exponent = Decimal(repr(value)).normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -18,6 +18,7 @@ from presentation.study.blocks import Drawing, Facts, Grid, KeyFigures, Notice, 
 from presentation.study.description import Study
 from presentation.study.job import job_of
 from presentation.study.printing import print_job
+from presentation.traces import KINDS
 from runs.documents.composing import study_of
 from runs.documents.ground import details_of, fingerprint_of, ground_of
 from runs.models import Run
@@ -112,8 +113,8 @@ def test_every_key_figure_is_followed_down_to_inputs_and_every_reference_leads_s
         parts = [part for step in steps for part in step.parts]
         assert len(anchors) == len(steps) > 5
         assert {part.anchor for part in parts if part.anchor} <= anchors
-        assert any(part.kind == "dato" for part in parts)
-        opened = [part for part in parts if part.kind in {"calculado", "valor intermedio"}]
+        assert any(part.kind == KINDS["input"] for part in parts)
+        opened = [part for part in parts if part.kind in {KINDS["figure"], KINDS["step"]}]
         assert all(part.number for part in opened)
 
 
