@@ -23,6 +23,8 @@ BOUNDS = {"greater_than_equal", "greater_than", "less_than_equal", "less_than"}
 """Codes whose numbers are values as the field stores them. A message of a calculation's own says
 its numbers as they are to be read, percentages included."""
 CHOICES = {"literal_error", "enum"}
+TITLES = {"figure", "input"}
+"""Places of a message that hold the English title of a figure or of an input."""
 _GROUPED_FROM = 10_000
 _NOISE = 12
 
@@ -104,6 +106,8 @@ def _extra(field: FieldInfo | None) -> Mapping[str, Any]:
 
 
 def _shown(value: Any, code: str, name: str, field: FieldInfo | None, language: str | None) -> str:
+    if name in TITLES:
+        return gettext(str(value))
     if isinstance(value, bool) or not isinstance(value, int | float):
         is_list_of_choices = code in CHOICES and name == "limit"
         return (_choices(field) if is_list_of_choices else "") or str(value)
