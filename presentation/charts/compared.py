@@ -105,7 +105,7 @@ def _wide(bars: Sequence[Bar], scale: float) -> Spec:
     y = field("row", "ordinal", axis=None)
     layers = [
         *_layers(bars, scale, y, 18),
-        _text(y, "label", {"value": 0}, align="left", dy=-19, limit=600),
+        _text(y, "label", {"value": 0}, align="left", dx=5, dy=-18, limit=600),
         _text(y, "text", {"value": "width"}, align="left", dx=10, fontWeight=650),
     ]
     return document(layers, height=54 * len(bars), data=_data(bars, scale))
@@ -115,7 +115,7 @@ def _narrow(bars: Sequence[Bar], scale: float) -> Spec:
     y = field("row", "ordinal", axis=None)
     layers = [
         *_layers(bars, scale, y, 14),
-        _text(y, "label", {"value": 0}, align="left", dy=-17, limit=210),
+        _text(y, "label", {"value": 0}, align="left", dx=5, dy=-17, limit=205),
         _text(y, "text", {"value": "width"}, align="right", dy=-17, fontWeight=650),
     ]
     return document(layers, height=52 * len(bars), data=_data(bars, scale))

@@ -182,7 +182,7 @@ def _ghost_layers(
     size: int,
     saved: SavedSwings | None,
 ) -> list[Spec]:
-    """Outlines of the saved swings, named at the widest, on the side away from NPV = 0."""
+    """Outlines of the saved swings, named under the widest, on the side away from NPV = 0."""
     names = _names(swings)
     known = [one for one in saved.swings if one.name in names] if saved else []
     if saved is None or not known:
@@ -194,8 +194,8 @@ def _ghost_layers(
     mark = ghost_words(
         saved_word(),
         align="right" if base >= 0 else "left",
-        baseline="bottom",
-        dy=-size / 2 - 4,
+        baseline="top",
+        dy=size / 2 + 5,
     )
     x = field("delta")
     return [
