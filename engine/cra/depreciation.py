@@ -69,12 +69,12 @@ OVER_RETIRED = (
     "%(given)s are retired in all, more than the gross value of %(limit)s; lower the retirements."
 )
 LEFT_OUT = (
-    "“%(name)s” has no depreciation account in the proposal: its depreciation is left out and it "
+    "This class has no depreciation account in the proposal: its depreciation is left out and it "
     "stays in the base at its net value."
 )
 OTHER_LIFE = (
     "A useful life of %(given)s years departs from %(norm)s, a recalled value that was not "
-    "verified (%(place)s); say in the study which table holds."
+    "verified; say in the study which table holds."
 )
 
 
@@ -285,9 +285,9 @@ def _existing(one: ClassInputs, life: float) -> list[float]:
 def _remarks(inputs: DepreciationInputs) -> list[Remark]:
     found = horizon_remarks(("classes", 0, "investment"), len(inputs.classes[0].investment))
     for place, one in enumerate(inputs.classes):
-        path, label = ("classes", place), CLASSES[one.asset_class]
+        path = ("classes", place)
         if one.asset_class in OMITTED and not inputs.include_other_classes:
-            found.append(remark((*path, "asset_class"), "left_out", LEFT_OUT, name=label))
+            found.append(remark((*path, "asset_class"), "left_out", LEFT_OUT))
         found += _life_remarks((*path, "useful_life"), one)
     return found
 
@@ -297,7 +297,7 @@ def _life_remarks(path: tuple[str | int, ...], one: ClassInputs) -> list[Remark]
     if recalled is None or one.useful_life in (None, recalled.values[0].value):
         return []
     dated = recalled.values[0]
-    params = {"given": one.useful_life, "norm": dated.value, "place": dated.place}
+    params = {"given": one.useful_life, "norm": dated.value}
     return [remark(path, "other_life", OTHER_LIFE, **params)]
 
 

@@ -18,11 +18,7 @@ from engine.remarks import Remark, remark, remarks_field
 TABLE_3 = cra("sección 2.1.4, tabla 3")
 RATING = reading("sección 2.1.4, tabla 3: whatever is not safe is for review")
 COLLECTION_USUAL = 1.10
-NAMES = {
-    "CI": "interest coverage (CI)",
-    "ER": "collection efficiency (ER)",
-    "LE": "liquidity and indebtedness (LE)",
-}
+NAMES = ("CI", "ER", "LE")
 
 LOSS = (
     "EBITDA is below zero: there is no interest to cover, and the level is I, but the plan burns "
@@ -165,9 +161,9 @@ def risk_remarks(
         found.append(remark(collected, "over_collected", OVER_COLLECTED, limit=limit, **shares))
     for year, one in enumerate(risks, 1):
         graded = levels(one)
-        for name, words in NAMES.items():
+        for name in NAMES:
             if getattr(graded, name) == 3:
-                params = {"year": year, "indicator": words}
+                params = {"year": year, "indicator": name}
                 found.append(remark(ebitda, "bad_year", BAD_YEAR, **params))
     return found
 
