@@ -373,6 +373,19 @@ def test_a_visitor_asks_for_nothing_over_the_api(run: Run, client: Client) -> No
 # On a real worker.
 
 
+def test_a_process_that_forks_knows_neither_the_charts_engine_nor_the_typesetter() -> None:
+    """The charts' engine hangs in the child of a process that has used it."""
+    code = (
+        "import django, os, sys\n"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'wop_lac.settings'\n"
+        "django.setup()\n"
+        "import wop_lac.celery, wop_lac.urls, runs.tasks\n"
+        "print({'vl_convert', 'weasyprint', 'ziamath'} & set(sys.modules) or 'none')"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip().endswith("none")
+
+
 @pytest.mark.usefixtures("pdf")
 def test_a_document_whose_worker_is_killed_is_made_later_and_once(
     ask: Ask, rosa: User, start_worker: Callable[..., Worker]
