@@ -113,9 +113,13 @@ def figure(
     meaning: str = "",
     symbol: str = "",
     series: Series = "",
+    choices: Mapping[Any, str] | None = None,
     default: Any = ...,
 ) -> Any:
-    """A result field: equation in LaTeX over the symbols of docs/methods, with its source."""
+    """A result field: equation in LaTeX over the symbols of docs/methods, with its source.
+
+    choices: for a Literal, each stored value with its English label.
+    """
     extra: dict[str, Any] = {
         "unit": unit,
         "display": display,
@@ -126,4 +130,6 @@ def figure(
         extra["symbol"] = symbol
     if series:
         extra["series"] = series
+    if choices:
+        extra["choices"] = dict(choices)
     return Field(default, title=title, description=meaning or None, json_schema_extra=extra)

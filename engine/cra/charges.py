@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from engine.arithmetic import aside
-from engine.cra.fields import SERVICES, Service, cra, proposed, unit_money
+from engine.cra.fields import SERVICES, ServiceKey, cra, proposed, unit_money
 from engine.cra.limits import percent
 from engine.cra.ratio import ratio
 from engine.errors import PathPart
@@ -118,7 +118,7 @@ def charges(inputs: ChargesInputs, _progress: Progress) -> ChargesResult:
     return ChargesResult(**found, warnings=remarks)
 
 
-def _costs(inputs: ChargesInputs, name: Service) -> ServiceCosts | None:
+def _costs(inputs: ChargesInputs, name: ServiceKey) -> ServiceCosts | None:
     return inputs.water if name == "water" else inputs.sewerage
 
 

@@ -199,7 +199,7 @@ class ClassResult(Result):
     """Depreciation of one class."""
 
     asset_class: AssetClass = figure(
-        "Asset class", unit="", display="text", equation="", source=ACCOUNTS
+        "Asset class", unit="", display="text", equation="", source=ACCOUNTS, choices=CLASSES
     )
     account: str = figure(
         "Depreciation account",

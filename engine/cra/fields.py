@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from engine.errors import Problem
 from engine.model import Display, Source, quantity
@@ -26,8 +26,17 @@ Money = Annotated[float, Field(ge=0, le=MONEY_MAXIMUM)]
 SignedMoney = Annotated[float, Field(ge=-MONEY_MAXIMUM, le=MONEY_MAXIMUM)]
 Volume = Annotated[float, Field(ge=VOLUME_MINIMUM, le=VOLUME_MAXIMUM)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Service = Literal["water", "sewerage"]
-SERVICES: dict[Service, str] = {"water": "Water supply", "sewerage": "Sewerage"}
+ServiceKey = Literal["water", "sewerage"]
+SERVICES: dict[ServiceKey, str] = {"water": "Water supply", "sewerage": "Sewerage"}
+SERVICE_NAMES = {"acueducto": "water", "alcantarillado": "sewerage", "sewer": "sewerage"}
+"""Other names of the services, those of the norm and a common one."""
+
+
+def _service_key(given: Any) -> Any:
+    return SERVICE_NAMES.get(given, given) if isinstance(given, str) else given
+
+
+Service = Annotated[ServiceKey, BeforeValidator(_service_key)]
 
 ODD_NAME = (
     "“%(given)s” cannot be used as a name; give 1 to %(limit)s letters, digits, spaces or hyphens."

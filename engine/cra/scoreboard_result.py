@@ -15,6 +15,12 @@ QUALITY = reading("sección 2.1.4, calidad agregada por objetivo: weighed by val
 RULES = cra("sección 2.1.4, implicaciones de la calificación")
 
 Light = Literal["excluded", "red", "yellow", "green"]
+LIGHTS: dict[Light, str] = {
+    "excluded": "Excluded from the plan",
+    "red": "Red",
+    "yellow": "Yellow",
+    "green": "Green",
+}
 NONE = "Empty where no project with a value may enter the plan."
 
 
@@ -67,7 +73,9 @@ class ScoreboardResult(Result):
     scores: list[float] = figure(
         "Score", unit="score", symbol="p_i", equation=r"p_i=\frac{n_i}{4}", source=TABLE
     )
-    lights: list[Light] = figure("Light", unit="", display="text", equation="", source=LIGHT)
+    lights: list[Light] = figure(
+        "Light", unit="", display="text", equation="", source=LIGHT, choices=LIGHTS
+    )
     may_enter_plan: list[bool] = figure(
         "May enter the plan", unit="", display="text", equation=r"p_i > 2", source=RULES
     )

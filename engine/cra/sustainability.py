@@ -35,6 +35,7 @@ SHORT_OF_CASH = (
 )
 
 Rating = Literal["safe", "review"]
+RATINGS: dict[Rating, str] = {"safe": "Safe", "review": "For review"}
 
 
 class YearResult(Ratios):
@@ -70,7 +71,14 @@ class RatingResult(Ratios):
         source=TABLE_3,
         meaning="Cash closes, two indicators or more in level I and none in level III.",
     )
-    rating: Rating = figure("Rating", unit="", display="text", equation="", source=RATING)
+    rating: Rating = figure(
+        "Rating",
+        unit="",
+        display="text",
+        equation="",
+        source=RATING,
+        choices=RATINGS,
+    )
     years: list[YearResult] = group(
         "Year by year", "Ratios and levels of single years, where they are known.", default=[]
     )
