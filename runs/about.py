@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext
 
@@ -12,6 +12,7 @@ from engine import registry
 from engine.errors import UnknownCalculation
 from runs.models import Run
 from runs.permissions import AnyUser
+from runs.selectors import scenario_behind
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,30 @@ def register_origins(provider: OriginProvider) -> None:
 
 
 def about_run(run: Run) -> About:
-    """What the run is about; its own title, or its calculation's, where no app knows it."""
+    """What the run is about; its own title, or its calculation's, where no app knows it.
+
+    The run of a scenario is about what its base is about.
+    """
     known = next(filter(None, (provider(run) for provider in _about)), None)
-    return known or About(title=run.title or _calculation_title(run), currency=_currency(run))
+    if known:
+        return known
+    scenario = scenario_behind(run)
+    if scenario is None:
+        return About(title=run.title or _calculation_title(run), currency=_currency(run))
+    base = about_run(scenario.base)
+    return replace(base, part=" · ".join(filter(None, (base.part, scenario.name))))
 
 
 def origins_of(user: AnyUser, run: Run, paths: Sequence[str]) -> dict[str, Origin]:
-    """Input path -> who entered it. An input nobody changed since is the asker's of the run."""
+    """Input path -> who entered it. An input nobody changed since is the asker's of the run.
+
+    In the run of a scenario, what it moved is its keeper's, and the rest is as in its base.
+    """
+    scenario = scenario_behind(run)
+    if scenario:
+        kept = Origin(str(scenario.created_by or ""), scenario.created_at, scenario.reason)
+        base = origins_of(user, scenario.base, paths)
+        return {path: kept if path in scenario.changes else base[path] for path in paths}
     asked = Origin(str(run.created_by or ""), run.created_at)
     found = dict.fromkeys(paths, asked)
     for provider in _origins:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from runs.about import About, Origin
@@ -12,6 +14,7 @@ from runs.permissions import AnyUser as RunReader
 from snip.forms import norm_title
 from snip.models import Alternative, Evaluation, InputChange, Project
 from snip.permissions import reader_of
+from snip.sections import section_of
 from snip.selectors import projects_visible_to
 
 
@@ -37,21 +40,24 @@ def about(run: Run) -> About | None:
 def origins(user: RunReader, run: Run, paths: Sequence[str]) -> Mapping[str, Origin]:
     """Input path -> its last change before the evaluation, for readers of the project.
 
-    An input that came with a whole part has the part's origin. Inputs never changed are left out.
+    An input that came with a whole part has the part's origin; one never changed is that of whoever
+    began the project, or nobody's, with the example's source, where it came with one.
     """
     evaluation = _evaluation(run)
     seen = projects_visible_to(reader_of(user))
     if evaluation is None or not seen.filter(pk=evaluation.alternative.project_id).exists():
         return {}
-    changes = evaluation.alternative.changes.filter(version__lte=evaluation.version)
+    alternative = evaluation.alternative
+    changes = alternative.changes.filter(version__lte=evaluation.version)
     latest = _latest(changes.select_related("changed_by").order_by("changed_at", "id"))
-    found = {path: _nearest(latest, path) for path in paths}
-    return {path: _origin(change) for path, change in found.items() if change}
+    return {path: _origin(alternative, path, _nearest(latest, path)) for path in paths}
 
 
 def _evaluation(run: Run) -> Evaluation | None:
     return (
-        run.evaluations.select_related("alternative__project__utility")
+        run.evaluations.select_related(
+            "alternative__project__utility", "alternative__project__created_by"
+        )
         .order_by("requested_at", "id")
         .first()
     )
@@ -84,5 +90,20 @@ def _nearest(latest: Mapping[str, InputChange], path: str) -> InputChange | None
     return max(found, key=lambda one: (one.changed_at, one.pk), default=None)
 
 
-def _origin(change: InputChange) -> Origin:
-    return Origin(str(change.changed_by or ""), change.changed_at, change.reason)
+def _origin(alternative: Alternative, path: str, change: InputChange | None) -> Origin:
+    address = _field_address(alternative, path)
+    if change:
+        return Origin(str(change.changed_by or ""), change.changed_at, change.reason, address)
+    project = alternative.project
+    if project.illustrative:
+        return Origin("", None, project.source, address)
+    return Origin(str(project.created_by or ""), project.created_at, address=address)
+
+
+def _field_address(alternative: Alternative, path: str) -> str:
+    """The input's field on the page that asks for it; "" where none does."""
+    section = section_of(alternative.calculation, path)
+    if section is None:
+        return ""
+    where = [alternative.project_id, alternative.number, section.slug]
+    return f"{reverse('snip:alternative_section', args=where)}#{quote(path)}"

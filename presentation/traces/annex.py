@@ -104,9 +104,10 @@ def _worked(trace: Trace, family: Family) -> Place:
     return max(family.places[:_TRIED], key=lambda one: _told(trace, one))
 
 
-def _told(trace: Trace, place: Place) -> tuple[bool, bool, int]:
+def _told(trace: Trace, place: Place) -> tuple[bool, bool, int, bool]:
     value = trace.value(place.path)
-    return value is not None, bool(value), len(trace.open(place.path).parts)
+    parts = len(trace.open(place.path).parts)
+    return value is not None, bool(value), parts, place.year != 0
 
 
 def _tables(trace: Trace, families: Sequence[Family], way: Way, currency: str) -> list[Table]:
@@ -126,7 +127,9 @@ def _table(trace: Trace, families: Sequence[Family], way: Way, currency: str) ->
     first = families[0].places[0]
     by_year = first.year is not None and len(families[0].rows[0]) == 1
     columns = (
-        Column("row", gettext("Year") if by_year else gettext("Line"), "text"),
+        Column("year", gettext("Year"), "text")
+        if by_year
+        else Column("row", gettext("Line"), "text"),
         *(_column(one.places[0], currency) for one in families),
     )
     rows: list[Row] = []
@@ -136,8 +139,8 @@ def _table(trace: Trace, families: Sequence[Family], way: Way, currency: str) ->
         texts = [text_of(trace.value(one.path), one.display) for one in row]
         rows.append((STEP.join(str(part) for part in key), *texts))
         links |= {(at, column): way(one.path, ()) for column, one in enumerate(row, start=1)}
-    title = STEP.join(gettext(one.title) for one in first.within) or gettext("Result")
-    return Table(f"annex-{first.path}", title, columns, tuple(rows), links=links)
+    caption = STEP.join(gettext(one.title) for one in first.within) or gettext("Result")
+    return Table(f"annex-{first.path}", caption, columns, tuple(rows), links=links)
 
 
 def _column(place: Place, currency: str) -> Column:

@@ -45,7 +45,7 @@ def exact_text(value: float | bool | None, display: str = "number") -> str:
     number = _printed(value, display)
     if not _SMALLEST <= abs(number) < _LARGEST:
         return repr(number)
-    exact = format_exact(number).replace("-", MINUS)
+    exact = _grouped(format_exact(number))
     short = text_of(value, display).removesuffix(_sign(display))
     return "" if _digits(exact) == _digits(short) else exact + _sign(display)
 
@@ -91,6 +91,14 @@ def _short(number: float) -> str:
     places = max(0, SIGNIFICANT - 1 - math.floor(math.log10(abs(number))))
     text = format_number(number, places)
     return text.rstrip("0").rstrip(marks()[0]) if places else text
+
+
+def _grouped(exact: str) -> str:
+    """Digits with thousands marks before the decimal mark."""
+    decimal, thousands = marks()
+    whole, _mark, rest = exact.lstrip("-").partition(decimal)
+    grouped = f"{int(whole):,}".replace(",", thousands)
+    return (MINUS if exact.startswith("-") else "") + grouped + (decimal + rest if rest else "")
 
 
 def _digits(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -85,8 +85,8 @@ class Norm:
     text: str
     unit: str
     source: Source
-    valid_from: str | None
-    valid_to: str | None
+    valid_from: dt.date | None
+    valid_to: dt.date | None
     note: str
     met: bool
 
@@ -105,7 +105,7 @@ class Opened:
 
     number: the figure itself; exact: its every digit, "" where the text has them.
     equation: as the method writes it; substituted: with this run's numbers, long sums shortened;
-    whole: with every term, None where nothing was shortened.
+    whole: with every term, None where nothing was shortened; comes_to: what that is.
     parts: single numbers; rest: those of them shown when asked for; series: yearly and other lists
     among them, as tables.
     """
@@ -117,6 +117,7 @@ class Opened:
     equation: SafeString | None = None
     substituted: SafeString | None = None
     whole: SafeString | None = None
+    comes_to: SafeString | None = None
     parts: Sequence[Number] = ()
     rest: Sequence[Number] = ()
     series: Sequence[Table] = ()
@@ -134,13 +135,14 @@ def opened(trace: Trace, key: str, via: Sequence[str], way: Way, currency: str) 
     below = [*via, key]
     alone, lists = split_series(found.parts)
     parts = [_number(one, found, below, way, currency) for one in alone]
+    number = replace(_number(found, None, list(via), way, currency), within="")
     return Opened(
-        number=replace(_number(found, None, list(via), way, currency), within=""),
+        number=number,
         exact=exact_text(found.value, found.display),
         within=within_words(found.within),
         meaning=gettext(found.meaning) if found.meaning else "",
         equation=mathml(found.equation) if found.equation else None,
-        **_substituted(found),
+        **_substituted(found, number),
         parts=parts[:SHOWN_PARTS],
         rest=parts[SHOWN_PARTS:],
         series=[table_of(one, lambda to: way(to, below), currency) for one in lists],
@@ -198,20 +200,21 @@ def norm_shown(norm: NormValue | None, currency: str) -> Norm | None:
         text=text_of(norm.value, norm.display),
         unit=unit_text(norm.unit, currency),
         source=Source(norm.document, norm.place, norm.evidence),
-        valid_from=norm.valid_from,
-        valid_to=norm.valid_to,
+        valid_from=_day(norm.valid_from),
+        valid_to=_day(norm.valid_to),
         note=norm.note,
         met=norm.equal,
     )
 
 
-def _substituted(found: OpenedFigure) -> dict[str, Any]:
+def _substituted(found: OpenedFigure, number: Number) -> dict[str, SafeString | None]:
     if not found.substituted:
-        return {"substituted": None, "whole": None}
+        return {}
     is_short = found.substituted != found.substituted_whole
     return {
         "substituted": mathml_of_numbers(f"= {found.substituted}"),
         "whole": mathml_of_numbers(f"= {found.substituted_whole}") if is_short else None,
+        "comes_to": mathml_of_numbers(f"= {latex_words(number.full)}"),
     }
 
 
@@ -229,6 +232,10 @@ def _number(part: Part, above: Part | None, via: Sequence[str], way: Way, curren
         path=part.path,
         is_amount=part.unit == "¤",
     )
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _source(source: dict[str, str] | None) -> Source | None:

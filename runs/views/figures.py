@@ -40,11 +40,12 @@ def figure(request: HttpRequest, run_id: UUID, key: str) -> HttpResponse:
     opening = open_figure(request.user, run, key, figure_way(run), request.GET.getlist(VIA))
     if opening is None:
         raise Http404
-    context = {**_about(request, run), "opening": opening}
     htmx: Any = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
-    is_partial = htmx and not htmx.history_restore_request
-    template = "runs/figures/panel.html" if is_partial else "runs/figures/page.html"
-    response = render(request, template, context)
+    if htmx and not htmx.history_restore_request:
+        response = render(request, "runs/figures/panel.html", {"run": run, "opening": opening})
+    else:
+        context = {**_about(request, run), "opening": opening}
+        response = render(request, "runs/figures/page.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
 

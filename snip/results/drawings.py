@@ -160,7 +160,7 @@ def benefits_and_costs(stored: Stored, saved: Stored | None = None) -> Chart | N
     return parts(
         id="grafico-valores",
         title=ratio_title(stored.of_flow("benefit_cost")),
-        what=_("Present value"),
+        what=_("Present value at social prices"),
         parts=[
             Part(
                 variable_name(name),

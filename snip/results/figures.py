@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,24 +53,32 @@ class FigureList:
 
 
 def figure_list(
-    stored: Stored, place: Place, *, id: str, title: str, paths: Sequence[Path]
+    stored: Stored,
+    place: Place,
+    *,
+    id: str,
+    title: str,
+    paths: Sequence[Path],
+    notes: Mapping[Path, str] | None = None,
 ) -> FigureList:
-    """The figures at those paths."""
+    """The figures at those paths; notes: what stands beside some of them."""
+    said = notes or {}
     columns = (
         Column("figure", gettext("Figure"), "text"),
         Column("value", gettext("Value"), leads=True),
         Column("unit", gettext("Unit"), "text"),
     )
-    rows = tuple(_row(stored, path) for path in paths)
-    figures = [figure_at(stored, place, path) for path in paths]
+    rows = tuple(_row(stored, path, said.get(path, "")) for path in paths)
+    figures = [figure_at(stored, place, path, said.get(path, "")) for path in paths]
     return FigureList(id, title, figures, Table(id, title, columns, rows))
 
 
-def _row(stored: Stored, path: Path) -> Row:
+def _row(stored: Stored, path: Path, note: str) -> Row:
     said, value = said_of(stored.field(path)), stored.value(*path)
+    title = stored.title(*path) + (f" ({note})" if note else "")
     if said.get("display") == "percent" and isinstance(value, float):
-        return stored.title(*path), exact_percentage(value), "%"
-    return stored.title(*path), spoken(value), stored.unit(*path)
+        return title, exact_percentage(value), "%"
+    return title, spoken(value), stored.unit(*path)
 
 
 def spoken(value: Any) -> Any:

@@ -122,6 +122,7 @@ VALUES = (
     "present_value_operation_maintenance",
     "present_value_volume_m3",
 )
+AT_MARKET = ("with_investment", "operation_only", *VALUES[:2])
 WATER = ("share_of_income", "limit_water", "within_limit_water", "share_of_income_operation_only")
 BOTH = (
     "share_of_income_with_sewerage",
@@ -134,9 +135,11 @@ def sustainability(stored: Stored, place: Place) -> Contents:
     if stored.value(INCREMENTAL) is None:
         return Contents(notes=[_("The project adds no consumption, so no cost per m³ is given.")])
 
+    priced: dict[Path, str] = {(INCREMENTAL, name): _("at market prices") for name in AT_MARKET}
+
     def listed(id: str, title: str, names: tuple[str, ...]) -> FigureList:
         paths: list[Path] = [(INCREMENTAL, name) for name in names]
-        return figure_list(stored, place, id=id, title=title, paths=paths)
+        return figure_list(stored, place, id=id, title=title, paths=paths, notes=priced)
 
     notes = []
     if stored.value(INCREMENTAL, "share_of_income") is None:
