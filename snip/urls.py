@@ -19,6 +19,11 @@ urlpatterns = [
         projects.alternative_create_view,
         name="alternative_create",
     ),
+    path(
+        "<uuid:project_id>/escenarios/<uuid:scenario_id>/alternativa/",
+        projects.scenario_adopt,
+        name="scenario_adopt",
+    ),
     path(ALTERNATIVE, inputs.alternative_inputs, name="alternative_inputs"),
     path(f"{ALTERNATIVE}campo/", inputs.alternative_field, name="alternative_field"),
     path(f"{ALTERNATIVE}evaluar/", inputs.alternative_evaluate_view, name="alternative_evaluate"),

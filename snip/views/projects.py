@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.models import User, Utility
 from members.permissions import AnyUser
+from snip.comparing import candidates_of, inputs_to_adopt, scenarios_of_project
 from snip.downloads import list_download
 from snip.forms import (
     AlternativeForm,
@@ -163,6 +164,7 @@ def _detail(
         "project": project,
         "norm": norm_title(project.parameter_set),
         "standings": standings,
+        "candidates": candidates_of(project, standings),
         "editable": may_edit(user, project),
         "sharing_form": SharingForm(initial={"sharing": project.sharing})
         if may_share(user, project)
@@ -223,6 +225,26 @@ def alternative_create_view(request: HttpRequest, project_id: UUID) -> HttpRespo
         user=user,
         name=form.cleaned_data["name"],
         copy_of=form.cleaned_data["copy_of"],
+    )
+    return redirect("snip:alternative_inputs", project.pk, alternative.number)
+
+
+@require_POST
+def scenario_adopt(request: HttpRequest, project_id: UUID, scenario_id: UUID) -> HttpResponse:
+    """Another alternative with the inputs of a scenario of the project."""
+    project = project_or_404(request, project_id)
+    scenario = get_object_or_404(scenarios_of_project(project), pk=scenario_id)
+    alternative = alternative_create(
+        project=project,
+        user=editor_of(request, project),
+        name=scenario.name,
+        inputs=inputs_to_adopt(scenario.run),
+        calculation=scenario.run.calculation,
+    )
+    messages.success(
+        request,
+        _("The scenario “%(name)s” is now an alternative; evaluate it when its inputs are right.")
+        % {"name": scenario.name},
     )
     return redirect("snip:alternative_inputs", project.pk, alternative.number)
 

@@ -112,6 +112,7 @@ POLICIES: Mapping[str, Route] = {
     "snip:project_edit": {"GET": EDITOR, "POST": EDITOR},
     "snip:project_sharing": {"POST": Rule(READ, SHARE)},
     "snip:alternative_create": {"POST": EDITOR},
+    "snip:scenario_adopt": {"POST": EDITOR},
     "snip:alternative_inputs": {"GET": READER},
     "snip:alternative_section": {"GET": READER, "POST": EDITOR},
     "snip:alternative_field": {"POST": EDITOR},
