@@ -50,19 +50,23 @@ class Evaluator:
         """Values of shape (indicators, rows), NaN where there is none."""
         values = self._plan.run(panel)
         for place, key in enumerate(self.keys):
-            values[place, ~self.in_force(key, panel)] = np.nan
-        values[np.isinf(values)] = np.nan
+            if self._is_dated(key):
+                values[place, ~self.in_force(key, panel)] = np.nan
         clipped = {key: self._clip(values[place], key) for place, key in enumerate(self.keys)}
         kept = {key: one for key, one in clipped.items() if one is not None}
         return Evaluation(self, panel, values, kept)
 
     def in_force(self, key: str, panel: Panel) -> Booleans:
         """Rows whose year ends while the indicator is in force, shape (rows,)."""
-        indicator = self.catalogue.indicators[key]
-        if indicator.valid_from is None and indicator.valid_to is None:
+        if not self._is_dated(key):
             return np.ones(panel.rows, dtype=np.bool_)
+        indicator = self.catalogue.indicators[key]
         held = {year: indicator.holds_on(_last_day(year)) for year in set(panel.years.tolist())}
         return np.array([held[year] for year in panel.years.tolist()], dtype=np.bool_)
+
+    def _is_dated(self, key: str) -> bool:
+        indicator = self.catalogue.indicators[key]
+        return indicator.valid_from is not None or indicator.valid_to is not None
 
     def _clip(self, values: Floats, key: str) -> Booleans | None:
         """Limits the values in place and says which were limited; None for no limits."""

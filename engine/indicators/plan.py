@@ -1,13 +1,15 @@
 """Formulas compiled into one list of array operations, equal parts worked out once.
 
-A plan runs over a panel in blocks of rows that stay in the processor's cache. Missing is NaN and
-stays NaN through every operation but the lenient ones; a truth is 1, 0 or NaN; what is divided by
-is NaN where it is zero, so nothing infinite hides in a later step.
+A plan runs over a panel in blocks of rows that stay in the processor's cache; what an indicator
+comes to is written straight where it is wanted. Missing is NaN and stays NaN through every
+operation but the lenient ones; a truth is 1, 0 or NaN. A division by zero gives an infinity, which
+is turned into NaN at the end; where it could hide on the way, inside another divisor, a comparison
+or a function, the divisor is made NaN at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,24 +25,26 @@ from engine.indicators.language import (
     Negative,
     Number,
     children,
+    denominators,
 )
 from engine.indicators.panel import Panel, column_of
 
-BLOCK = 4096
-"""Rows at a time: some twenty intermediate columns of this length fit into a core's cache."""
+BLOCK = 16_384
+"""Rows at a time: a dozen columns of this length fit into a core's cache."""
 
 Operand = tuple[str, Any]
-"""("column", name), ("number", value) or ("slot", place of an intermediate column)."""
+"""("column", name), ("number", value), ("slot", place of an intermediate column) or ("output",
+place of an expression)."""
 Operation = Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Step:
-    """operation(*operands, out=slot)."""
+    """operation(*operands, out=target)."""
 
     operation: Operation
     operands: tuple[Operand, ...]
-    slot: int
+    target: Operand
 
 
 class Plan:
@@ -52,11 +56,9 @@ class Plan:
     def __init__(self, expressions: Mapping[str, Expression], truths: frozenset[str]) -> None:
         self.keys = tuple(expressions)
         compiler = _Compiler(truths)
-        kept = [compiler.operand(one) for one in expressions.values()]
-        self.steps = compiler.steps
-        self.outputs = tuple(kept)
+        kept = [compiler.operand(one, guarded=False) for one in expressions.values()]
         self.columns = tuple(sorted(compiler.columns))
-        self._slots, self._steps, self._kept = _allotted(self.steps, self.outputs)
+        self._slots, self.steps = _allotted(compiler.steps, kept)
 
     def run(self, panel: Panel) -> Floats:
         """Values of every expression, shape (expressions, rows), NaN where there is none."""
@@ -71,22 +73,19 @@ class Plan:
         return found
 
     def _block(self, columns: Mapping[str, Floats], scratch: Floats, found: Floats) -> None:
-        slots = list(scratch)
-
-        def operand(one: Operand) -> Any:
-            kind, what = one
-            if kind == "slot":
-                return slots[what]
-            return columns[what] if kind == "column" else what
-
-        for step in self._steps:
-            step.operation(*map(operand, step.operands), out=slots[step.slot])
-        for place, one in enumerate(self._kept):
-            found[place] = operand(one)
+        arrays: dict[Operand, Any] = {("column", name): one for name, one in columns.items()}
+        arrays |= {("slot", place): one for place, one in enumerate(scratch)}
+        arrays |= {("output", place): one for place, one in enumerate(found)}
+        for step in self.steps:
+            operands = [one[1] if one[0] == "number" else arrays[one] for one in step.operands]
+            step.operation(*operands, out=arrays[step.target])
 
 
 class _Compiler:
-    """Expressions to steps; each distinct expression gets one slot."""
+    """Expressions to steps; each distinct expression gets one.
+
+    guarded: whether an infinity inside could hide in what is made of it.
+    """
 
     def __init__(self, truths: frozenset[str]) -> None:
         self.steps: list[Step] = []
@@ -94,13 +93,14 @@ class _Compiler:
         self._truths = truths
         self._known: dict[Any, Operand] = {}
 
-    def operand(self, expression: Expression) -> Operand:
-        known = self._known.get(expression)
+    def operand(self, expression: Expression, *, guarded: bool) -> Operand:
+        key = (expression, guarded and bool(denominators(expression)))
+        known = self._known.get(key)
         if known is None:
-            known = self._known[expression] = self._compiled(expression)
+            known = self._known[key] = self._compiled(expression, guarded=key[1])
         return known
 
-    def _compiled(self, expression: Expression) -> Operand:
+    def _compiled(self, expression: Expression, *, guarded: bool) -> Operand:
         if isinstance(expression, Number):
             return "number", expression.value
         name = column_of(expression)
@@ -109,14 +109,15 @@ class _Compiler:
             column: Operand = ("column", name)
             return self._step(_no_if_missing, column) if name in self._truths else column
         if isinstance(expression, Binary) and expression.operator == "/":
-            return self._quotient(expression)
+            return self._quotient(expression, guarded=guarded)
         if isinstance(expression, Call) and expression.function == "count":
-            return self.operand(expression.arguments[0])
+            return self.operand(expression.arguments[0], guarded=guarded)
+        hiding = guarded or not isinstance(expression, Binary | Negative)
+        operands = [self.operand(one, guarded=hiding) for one in children(expression)]
+        operation = _operation(expression)
         many = isinstance(expression, Logic) or (
             isinstance(expression, Call) and expression.function in _FOLDED
         )
-        operands = [self.operand(one) for one in children(expression)]
-        operation = _operation(expression)
         if many and len(operands) > 2:
             return self._folded(operation, operands)
         return self._step(operation, *operands)
@@ -127,9 +128,10 @@ class _Compiler:
             found = self._step(operation, found, one)
         return found
 
-    def _quotient(self, quotient: Binary) -> Operand:
-        above, below = self.operand(quotient.left), self.operand(quotient.right)
-        if below[0] != "number":
+    def _quotient(self, quotient: Binary, *, guarded: bool) -> Operand:
+        above = self.operand(quotient.left, guarded=guarded)
+        below = self.operand(quotient.right, guarded=True)
+        if guarded and below[0] != "number":
             below = self._once(("nonzero", below), _nonzero, below)
         return self._step(np.divide, above, below)
 
@@ -140,36 +142,48 @@ class _Compiler:
         return known
 
     def _step(self, operation: Operation, *operands: Operand) -> Operand:
-        self.steps.append(Step(operation, operands, len(self.steps)))
-        return "slot", len(self.steps) - 1
+        target = ("slot", len(self.steps))
+        self.steps.append(Step(operation, operands, target))
+        return target
 
 
-def _allotted(
-    steps: Sequence[Step], outputs: Sequence[Operand]
-) -> tuple[int, list[Step], list[Operand]]:
-    """The same steps over as few slots as are in use at once; outputs keep theirs to the end."""
-    last: dict[int, int] = {}
-    for place, step in enumerate(steps):
-        last |= {what: place for kind, what in step.operands if kind == "slot"}
-    last |= {what: len(steps) for kind, what in outputs if kind == "slot"}
-    given: dict[int, int] = {}
-    free: list[int] = []
+def _allotted(steps: Sequence[Step], outputs: Sequence[Operand]) -> tuple[int, list[Step]]:
+    """The same steps over as few slots as are in use at once, and the outputs in their places."""
+    last = {one: place for place, step in enumerate(steps) for one in step.operands}
+    target_of: dict[Operand, Operand] = {}
+    for place, one in enumerate(outputs):
+        if one[0] == "slot":
+            target_of.setdefault(one, ("output", place))
+    free: list[Operand] = []
     count, allotted = 0, []
     for place, step in enumerate(steps):
-        operands = tuple(_moved(one, given) for one in step.operands)
-        if not free:
-            free, count = [count], count + 1
-        given[place] = free.pop()
-        allotted.append(Step(step.operation, operands, given[place]))
-        ended = {what for kind, what in step.operands if kind == "slot" and last[what] == place}
-        free += [given[what] for what in sorted(ended)]
-        if place not in last:
-            free.append(given[place])
-    return max(count, 1), allotted, [_moved(one, given) for one in outputs]
+        if step.target not in target_of:
+            if not free:
+                free, count = [("slot", count)], count + 1
+            target_of[step.target] = free.pop()
+        operands = tuple(target_of.get(one, one) for one in step.operands)
+        allotted.append(Step(step.operation, operands, target_of[step.target]))
+        ended = [one for one in dict.fromkeys(step.operands) if last[one] == place]
+        free += [found for one in ended if (found := target_of.get(one)) and found[0] == "slot"]
+    spare: Operand = ("slot", count)
+    return count + 1, list(
+        _with_finish(allotted, [target_of.get(one, one) for one in outputs], spare)
+    )
 
 
-def _moved(operand: Operand, given: Mapping[int, int]) -> Operand:
-    return ("slot", given[operand[1]]) if operand[0] == "slot" else operand
+def _with_finish(
+    steps: Sequence[Step], outputs: Sequence[Operand], spare: Operand
+) -> Iterator[Step]:
+    """Each output made finite while it is still in the cache; then those that are copies."""
+    for step in steps:
+        yield step
+        if step.target[0] == "output":
+            yield Step(_finished, (spare,), step.target)
+    for place, one in enumerate(outputs):
+        target = ("output", place)
+        if one != target:
+            yield Step(_copied, (one,), target)
+            yield Step(_finished, (spare,), target)
 
 
 def _operation(expression: Expression) -> Operation:
@@ -187,6 +201,16 @@ def _operation(expression: Expression) -> Operation:
                 return _sum_of_many if function == "sum" else _mean_of_many
             return _CALLS[function]
     raise AssertionError(f"no operation for {expression!r}")
+
+
+def _finished(spare: Floats, out: Floats) -> None:
+    """Infinities as NaN: x + (x - x) is x for every finite x."""
+    np.subtract(out, out, out=spare)
+    np.add(out, spare, out=out)
+
+
+def _copied(values: Any, out: Floats) -> None:
+    np.copyto(out, values)
 
 
 def _nonzero(values: Any, out: Floats) -> None:

@@ -22,6 +22,7 @@ from engine.indicators.resolution import Resolved
 from engine.indicators.scalar import Scalar
 from tests.engine.following import CASES, same
 
+NAN = float("nan")
 EVALUATORS = {one.key: Evaluator(one) for one in catalogues()}
 EACH = pytest.mark.parametrize("key", EVALUATORS)
 
@@ -165,9 +166,32 @@ def test_blocks_of_rows_change_no_value() -> None:
 
 
 def test_equal_parts_of_many_formulas_are_worked_out_once() -> None:
-    one = {"x": parse("(a + b) * c")}
     many = {f"x{n}": parse(f"(a + b) * c + {n} [m³]") for n in range(10)}
-    assert len(Plan(many, frozenset()).steps) == len(Plan(one, frozenset()).steps) + 10
+    operations = [step.operation for step in Plan(many, frozenset()).steps]
+    assert operations.count(np.multiply) == 1
+    assert operations.count(np.add) == 1 + 10
+
+
+def test_an_infinity_does_not_hide_in_a_later_step() -> None:
+    panel = panel_of_columns({"a": [1.0], "zero": [0.0]}, ["x"], [2020])
+    texts = ["a / zero", "a / (a / zero)", "a / (1 + a / zero)", "if(a / zero > 1, 1, 2)"]
+    texts += [
+        "min(a / zero, a)",
+        "a / zero + 1",
+        "1 - a / zero",
+        "a / zero * 0",
+        "0 - a / (a / zero)",
+    ]
+    plan = Plan({text: parse(text) for text in texts}, frozenset())
+    assert np.isnan(plan.run(panel)).all()
+
+
+def test_an_indicator_that_is_a_variable_or_another_indicator_is_a_copy_of_it() -> None:
+    panel = panel_of_columns({"a": [3.0, NAN], "b": [2.0, 0.0]}, ["x", "y"], [2020, 2020])
+    texts = {"x": "a", "y": "a / b", "z": "a / b", "w": "5 [m³]", "v": "a / b + 1 [ratio]"}
+    found = Plan({key: parse(text) for key, text in texts.items()}, frozenset()).run(panel)
+    np.testing.assert_array_equal(found[:, 0], [3.0, 1.5, 1.5, 5.0, 2.5])
+    np.testing.assert_array_equal(found[:, 1], [NAN, NAN, NAN, 5.0, NAN])
 
 
 def test_last_year_is_that_of_the_same_utility() -> None:
