@@ -163,12 +163,9 @@ def entity(declared: str, used: str) -> bytes:
     )
 
 
-@cache
-def hostile_files() -> dict[str, bytes]:
+def no_archives() -> dict[str, bytes]:
+    """Files that are no archive, or a broken one."""
     whole = plain()
-    styles = f'{HEAD}<styleSheet xmlns="{MAIN}"><cellXfs>{"<xf/>" * 900_000}</cellXfs></styleSheet>'
-    external = '<!ENTITY x SYSTEM "file:///etc/passwd">'
-    remote = '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;'
     return {
         "empty": b"",
         "one byte": b"P",
@@ -190,6 +187,13 @@ def hostile_files() -> dict[str, bytes]:
         "overlapping entries": overlapping(),
         "ods": archive({"mimetype": "application/vnd.oasis", "content.xml": "<a/>"}),
         "docx": archive({"[Content_Types].xml": "<Types/>", "word/document.xml": "<a/>"}),
+    }
+
+
+def odd_archives() -> dict[str, bytes]:
+    """Archives with parts that no workbook needs, or far too many."""
+    whole = plain()
+    return {
         "macros": changed(**{"xl/vbaProject.bin": noise(2000)}),
         "names that lead out": changed(**{"../../../../tmp/out.xml": "<a/>"}),
         "absolute names": changed(**{"/etc/cron.d/x": "<a/>"}),
@@ -200,6 +204,14 @@ def hostile_files() -> dict[str, bytes]:
         "zip bomb of many parts": archive(
             {**parts_of(whole), **{f"x{n}": bytes(15_000_000) for n in range(10)}}
         ),
+    }
+
+
+def odd_xml() -> dict[str, bytes]:
+    """Parts that grow when they are read."""
+    external = '<!ENTITY x SYSTEM "file:///etc/passwd">'
+    remote = '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;'
+    return {
         "billion laughs": entity(f'<!ENTITY l0 "ha">{LAUGHS}', "&l9;"),
         "quadratic entities": entity(f'<!ENTITY a "{"a" * 50_000}">', "&a;" * 50_000),
         "external entity": entity(external, "&x;"),
@@ -210,6 +222,12 @@ def hostile_files() -> dict[str, bytes]:
         ),
         "an attribute of 10 MB": sheet(f'<row r="1" x="{noise(5_000_000).hex()}"></row>'),
         "a text of 10 MB": text(noise(5_000_000).hex()[:9_000_000]),
+    }
+
+
+def odd_places() -> dict[str, bytes]:
+    """Cells and rows where none should be."""
+    return {
         "one far cell": sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
         "a row number beyond all": sheet('<row r="99999999999"><c><v>1</v></c></row>'),
         "a negative row": sheet('<row r="-5"><c r="B-5"><v>1</v></c></row>'),
@@ -225,11 +243,25 @@ def hostile_files() -> dict[str, bytes]:
         "rows back and forth": sheet(
             "".join(f'<row r="{1 + n * 7919 % 2000}"><c><v>1</v></c></row>' for n in range(100_000))
         ),
+    }
+
+
+def odd_tables() -> dict[str, bytes]:
+    """Shared strings and styles without end or at no place."""
+    xfs = "<xf/>" * 900_000
+    styles = f'{HEAD}<styleSheet xmlns="{MAIN}"><cellXfs>{xfs}</cellXfs></styleSheet>'
+    return {
         "shared strings, a million": strings("<si><t>x</t></si>" * 900_000, 900_000),
         "shared string that is not there": sheet('<row r="1"><c t="s"><v>999999</v></c></row>'),
         "shared string before the first": sheet('<row r="1"><c t="s"><v>-7</v></c></row>'),
         "styles, a million": changed(**{"xl/styles.xml": styles}),
         "style that is not there": sheet('<row r="1"><c r="B1" s="4000000"><v>1</v></c></row>'),
+    }
+
+
+def odd_numbers() -> dict[str, bytes]:
+    """Values that are none of their kind."""
+    return {
         "number 1e999": number("1e999"),
         "number NaN": number("NaN"),
         "number -inf": number("-Infinity"),
@@ -239,6 +271,12 @@ def hostile_files() -> dict[str, bytes]:
         "boolean 7": sheet('<row r="1"><c r="B1" t="b"><v>7</v></c></row>'),
         "boolean that is a word": sheet('<row r="1"><c r="B1" t="b"><v>maybe</v></c></row>'),
         "date that is none": sheet('<row r="1"><c r="B1" t="d"><v>2026-99-99</v></c></row>'),
+    }
+
+
+def odd_contents() -> dict[str, bytes]:
+    """Formulas, errors and texts that somebody made up."""
+    return {
         "kind of cell unknown": sheet('<row r="1"><c r="B1" t="zz"><v>1</v></c></row>'),
         "error as value": sheet('<row r="1"><c r="B1" t="e"><v>#REF!</v></c></row>'),
         "formula without a value": sheet('<row r="1"><c r="B1"><f>1/0</f></c></row>'),
@@ -257,6 +295,13 @@ def hostile_files() -> dict[str, bytes]:
         "namespace unknown": changed(
             **{SHEET: '<worksheet xmlns="urn:x"><sheetData/></worksheet>'}
         ),
+    }
+
+
+def odd_books() -> dict[str, bytes]:
+    """Workbooks without what a workbook has, or with more."""
+    whole = plain()
+    return {
         "no sheet at all": archive(
             {name: part for name, part in parts_of(whole).items() if name != SHEET}
         ),
@@ -274,3 +319,21 @@ def hostile_files() -> dict[str, bytes]:
         "two workbooks in one file": whole + whole,
         "something before and after": b"PK\x03\x04" + whole + b"tail",
     }
+
+
+GROUPS = (
+    no_archives,
+    odd_archives,
+    odd_xml,
+    odd_places,
+    odd_tables,
+    odd_numbers,
+    odd_contents,
+    odd_books,
+)
+
+
+@cache
+def hostile_files() -> dict[str, bytes]:
+    """All of them: what is wrong -> the file."""
+    return {name: data for group in GROUPS for name, data in group().items()}
