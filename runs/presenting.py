@@ -32,13 +32,17 @@ MANY = 200
 
 @dataclass(frozen=True)
 class Line:
-    """One value: where it stands, as text, and its unit. path: dotted, from the root."""
+    """One value: where it stands, as text, and its unit. path: dotted, from the root.
+
+    opens: whether it is a figure, or a list of figures, that a trace explains.
+    """
 
     title: str
     text: str
     unit: str
     is_number: bool = False
     path: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,12 @@ def _lines_at(
     elif path:
         text, unit = _shown(field, value, currency, show)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        yield Line(_title(model, path), text, unit, is_number, dotted(path))
+        yield Line(_title(model, path), text, unit, is_number, dotted(path), _opens(value))
+
+
+def _opens(value: Any) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return bool(items) and all(isinstance(item, int | float) or item is None for item in items)
 
 
 def _in_order(model: type[BaseModel] | None, names: Mapping[str, Any]) -> list[str]:

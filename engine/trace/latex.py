@@ -6,7 +6,7 @@ Only constructs that MathML converters know: frac, cdot, operatorname, left/righ
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.arithmetic import phrase
@@ -22,6 +22,8 @@ OTHERWISE, EMPTY = phrase("otherwise"), phrase("empty")
 YES, NO = phrase("yes"), phrase("no")
 
 SHOWN_TERMS = 6
+LONGEST = 240
+"""Characters of LaTeX from which a choice is shown by the branch that holds alone."""
 _SIGNS = {
     "<=": r"\le",
     ">=": r"\ge",
@@ -54,7 +56,8 @@ def plain_number(value: Any, _display: str = "number", _unit: str = "") -> str:
 class Printer:
     """Prints trees.
 
-    shown: each part's LaTeX by key; values: its value; whole: keeps every term of a long sum.
+    shown: each part's LaTeX by key; values: its value; whole: keeps every term of a long sum;
+    pruned: leaves out the branches of choices that do not hold.
     """
 
     shown: Mapping[str, str]
@@ -62,6 +65,7 @@ class Printer:
     write: Write
     say: Say
     whole: bool = False
+    pruned: bool = False
 
     def text(self, tree: Tree) -> str:
         return self._printed(tree)[0]
@@ -157,6 +161,8 @@ class Printer:
             return False
 
     def _cases(self, args: Sequence[Tree]) -> tuple[str, int]:
+        if self.pruned:
+            return self._printed(args[1] if self._holds(args[0]) else args[2])
         condition, one, other = (self.text(tree) for tree in args)
         return (
             rf"\begin{{cases}} {one} & {condition} \\ "
@@ -181,6 +187,12 @@ _METHODS = {
     "choose": "cases",
     "given": "given",
 }
+
+
+def in_full_and_short(printer: Printer, tree: Tree) -> tuple[str, str]:
+    """The expression with every term and branch, and as much of it as is read at a glance."""
+    whole, short = replace(printer, whole=True).text(tree), printer.text(tree)
+    return whole, replace(printer, pruned=True).text(tree) if len(short) > LONGEST else short
 
 
 def _signed(text: str) -> tuple[str, int]:

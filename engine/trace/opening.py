@@ -56,8 +56,8 @@ class OpenedFigure(Part):
     expression: data to rebuild the value from the parts by key (engine.trace.rebuild); None for
     a leaf and for a figure that is empty because an input it needs was left out.
     parts: every number in the expression, in order, each once.
-    substituted: the expression as LaTeX with the numbers of this run, long sums shortened;
-    substituted_whole: with every term.
+    substituted: the expression as LaTeX with the numbers of this run, long sums shortened and of
+    many choices only what holds; substituted_whole: with every term and branch.
     """
 
     expression: Tree | None = None

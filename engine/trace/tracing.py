@@ -22,7 +22,16 @@ from engine.errors import EngineError
 from engine.model import Inputs, Result
 from engine.norms import ParameterSet, parameter_set
 from engine.registry import Calculation, Progress, ignore_progress
-from engine.trace.latex import EMPTY, NO, YES, Printer, Say, Write, plain_number
+from engine.trace.latex import (
+    EMPTY,
+    NO,
+    YES,
+    Printer,
+    Say,
+    Write,
+    in_full_and_short,
+    plain_number,
+)
 from engine.trace.leaves import NormValue, norm_value, traced_inputs
 from engine.trace.opening import (
     STEP,
@@ -178,15 +187,13 @@ class Trace:
         parts = tuple(self._part(key, node) for key, node in found.nodes.items())
         shown = {one.key: _written(one, write, say) for one in parts}
         values = {one.key: one.value for one in parts}
-        texts = [
-            Printer(shown, values, write, say, whole).text(found.tree) for whole in (False, True)
-        ]
+        whole, short = in_full_and_short(Printer(shown, values, write, say), found.tree)
         return _opened(
             part,
             expression=found.tree,
             parts=parts,
-            substituted=texts[0],
-            substituted_whole=texts[1],
+            substituted=short,
+            substituted_whole=whole,
         )
 
     def _part(self, key: str, node: Node) -> Part:

@@ -4,6 +4,7 @@
 
 (() => {
   const panel = document.getElementById("panel");
+  const hint = document.getElementById("arrows-hint");
   const narrow = window.matchMedia("(max-width: 560px)");
   let opener = null;
   let shown = window.location.href;
@@ -99,6 +100,7 @@
       const first = links.find((one) => one.hasAttribute("aria-current")) || links[0];
       for (const link of links) link.tabIndex = link === first ? 0 : -1;
       table.dataset.roves = "";
+      if (hint) table.closest(".table-scroll")?.setAttribute("aria-describedby", hint.id);
     }
   }
 

@@ -10,7 +10,7 @@ from latex2mathml.converter import convert
 from engine.arithmetic import PHRASES, UNITS
 from engine.cases import Case
 from engine.trace import trace
-from engine.trace.latex import Printer, plain_number
+from engine.trace.latex import Printer, in_full_and_short, plain_number
 from tests.engine.following import CASES
 from tests.engine.samples import inputs_of
 
@@ -48,6 +48,16 @@ def test_the_order_of_operations_is_kept(tree: dict[str, Any], latex: str) -> No
 def test_a_choice_shows_both_cases_and_its_condition() -> None:
     latex = printed(op("choose", op("<=", "a", "c"), "a", "b"))
     assert latex == r"\begin{cases} 2 & 2 \le 0.5 \\ -3 & \text{otherwise} \end{cases}"
+
+
+def test_choices_within_choices_show_what_holds_and_all_of_it_where_asked() -> None:
+    inner: Any = op("choose", op("<=", "a", "c"), "a", "b")
+    for _level in range(5):
+        inner = op("choose", op(">", "a", "c"), inner, "c")
+    shown = {key: plain_number(value) for key, value in NUMBERS.items()}
+    whole, short = in_full_and_short(Printer(shown, NUMBERS, plain_number, str), inner)
+    assert short == "-3"
+    assert whole.count(r"\begin{cases}") == 6
 
 
 def test_a_long_sum_is_shortened_and_whole_where_asked() -> None:
