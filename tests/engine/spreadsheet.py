@@ -183,6 +183,9 @@ def _values(function: Callable[..., Any]) -> Callable[[list[Later]], Any]:
 
 FUNCTIONS: dict[str, Callable[[list[Later]], Any]] = {
     "SUM": lambda arguments: sum(_flat(arguments)),
+    "SUMPRODUCT": lambda arguments: sum(
+        one * other for one, other in zip(*(each() for each in arguments), strict=True)
+    ),
     "MAX": lambda arguments: max(_flat(arguments)),
     "MIN": lambda arguments: min(_flat(arguments)),
     "AND": lambda arguments: all(_flat(arguments)),
