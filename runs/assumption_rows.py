@@ -16,7 +16,7 @@ from engine.trace import Place
 from presentation.forms import Spec, read_as, typed_text
 from presentation.forms.reading import unreadable
 from presentation.forms.words import MISSING, bounds_in_words, unit_of
-from presentation.numbers import MINUS
+from presentation.numbers import MINUS, NO_BREAK_SPACE
 from presentation.problems import message_of
 from runs.assumptions import Assumption
 from runs.key_figures import KeyFigure
@@ -82,6 +82,10 @@ class Row:
     @property
     def key(self) -> str:
         return self.assumption.key
+
+    @property
+    def saved_with_unit(self) -> str:
+        return f"{self.saved}{NO_BREAK_SPACE}{self.unit}" if self.unit else self.saved
 
     @property
     def words(self) -> str:

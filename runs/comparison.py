@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,13 +11,19 @@ from django.utils.translation import gettext as _
 
 from presentation.charts import Chart
 from presentation.charts.compared import Bar, compared
+from presentation.forms import Spec, typed_text, value_at
+from presentation.numbers import language_or_current
 from presentation.units import unit_text
 from runs.about import about_run
 from runs.key_figures import KeyFigure, Shift, key_figures, shift
 from runs.models import Run, Scenario
+from runs.moving import place_of
 from runs.presenting import STEP, Line, calculation_of, input_lines
 
 LEAST, MOST = 2, 5
+GROUPED_FROM = 10_000
+"""Below that a number may be a year."""
+NUMBER = Spec(name="", kind="number")
 
 
 @dataclass(frozen=True)
@@ -101,9 +107,23 @@ def comparison_of(runs: Sequence[Run]) -> Comparison:
         title=titles.pop() if len(titles) == 1 else "",
         columns=columns,
         figures=figures,
-        groups=tuple(_groups([input_lines(run, currency) for run in runs])),
+        groups=tuple(_groups([readable_inputs(run, currency) for run in runs])),
         chart=_chart(columns, figures, currency),
     )
+
+
+def readable_inputs(run: Run, currency: str) -> list[Line]:
+    """The inputs of a run with every digit, thousands apart."""
+    return [_grouped(line, run) for line in input_lines(run, currency)]
+
+
+def _grouped(line: Line, run: Run) -> Line:
+    if not line.is_number or "%" in line.text:
+        return line
+    value = value_at(run.inputs, place_of(run.inputs, line.path))
+    if abs(value) < GROUPED_FROM:
+        return line
+    return replace(line, text=typed_text(NUMBER, value, language_or_current(None)))
 
 
 def _columns(runs: Sequence[Run]) -> tuple[Column, ...]:

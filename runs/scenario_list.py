@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from runs.about import about_run
+from runs.comparison import readable_inputs
 from runs.key_figures import Shift, shifts
 from runs.models import Run, Scenario
-from runs.presenting import Line, calculation_of, input_lines
+from runs.presenting import Line, calculation_of
 from runs.selectors import scenarios_of
 
 MANY = 6
@@ -37,7 +38,7 @@ def scenario_lines(base: Run) -> list[ScenarioLine]:
 
 
 def _by_path(run: Run, currency: str) -> dict[str, Line]:
-    return {line.path: line for line in input_lines(run, currency)}
+    return {line.path: line for line in readable_inputs(run, currency)}
 
 
 def _line(scenario: Scenario, base: Run, before: Mapping[str, Line], currency: str) -> ScenarioLine:

@@ -85,6 +85,11 @@ def test_every_input_that_differs_is_listed_under_its_heading_and_no_other(
     assert len([row for group in found.groups for row in group.rows]) > 50
 
 
+def test_large_inputs_are_shown_with_their_thousands_apart(base: Run, dry: Run) -> None:
+    rows = [row for group in comparison_of([base, dry]).differing for row in group.differing]
+    assert rows[1].texts == ("400\u202f000", "5")
+
+
 def test_columns_go_by_the_names_of_alternative_and_scenario(base: Run, dry: Run) -> None:
     found = comparison_of([base, dry])
     assert [one.name for one in found.columns] == ["Pampa", "Dry"]
