@@ -17,6 +17,7 @@ from engine.indicators.loading import (
 )
 from engine.indicators.models import Catalogue
 
+ROOT = Path(__file__).parents[2]
 CATALOGUES = catalogues()
 EACH = pytest.mark.parametrize("found", CATALOGUES, ids=lambda one: one.key)
 SMALL = """key: small
@@ -164,3 +165,12 @@ def test_an_unknown_catalogue_is_answered_with_those_there_are() -> None:
     with pytest.raises(UnknownCatalogue, match="cra_12_1995, ibnet, snis, sunass"):
         catalogue("../secret")
     assert issubclass(UnknownCatalogue, EngineError)
+
+
+@EACH
+def test_the_page_of_the_catalogues_counts_what_is_there(found: Catalogue) -> None:
+    page = (ROOT / "docs" / "methods" / "catalogues.md").read_text(encoding="utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| `{found.key}`")]
+    cells = [cell.split(",")[0].strip() for cell in row.split("|")[2:5]]
+    parts = (found.variables, found.indicators, found.checks)
+    assert cells == [str(len(one)) for one in parts]
