@@ -5,6 +5,7 @@ Titles, units, bounds, equations and sources of inputs and figures are the catal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ from engine.problems import refuse
 from engine.registry import Calculation, Progress
 from engine.remarks import Remark, remark, remarks_field
 
+_MARK = re.compile(r" \(A-[A-Z]\d\d\)")
 SMALLEST = 1e-6
 ROWS = 1000
 AVERAGED = "mean of the balances reported at the beginning and at the end of the year"
@@ -190,13 +192,13 @@ class CatalogueCalculation:
                 __doc__=variable.definition,
                 **{name: _cell(one) for name, one in variable.columns.items()},
             )
-            title, meaning = variable.name.en, variable.definition
+            title, meaning = variable.name.en, _meaning(variable)
             return list[rows] | None, group(title, meaning, default=None, max_length=ROWS)
         if variable.unit == YES_NO:
             return bool | None, quantity(
                 variable.name.en,
                 unit="",
-                meaning=variable.definition,
+                meaning=_meaning(variable),
                 display="text",
                 symbol=self.catalogue.symbols[key],
                 default=None,
@@ -238,7 +240,7 @@ class CatalogueCalculation:
             symbol=indicator.symbol,
             equation=self.catalogue.equation(key),
             source=self.catalogue.source(key),
-            meaning=indicator.note,
+            meaning=_unmarked(indicator.note),
             default=None,
         )
 
@@ -253,7 +255,7 @@ def values_of(inputs: ReportedInputs) -> dict[str, Any]:
 
 def _cell(column: Column) -> Any:
     if column.unit == YES_NO:
-        meaning = column.definition
+        meaning = _unmarked(column.definition)
         return bool, quantity(
             column.name.en,
             unit="",
@@ -265,7 +267,7 @@ def _cell(column: Column) -> Any:
     return float, quantity(
         column.name.en,
         unit=column.unit,
-        meaning=column.definition,
+        meaning=_unmarked(column.definition),
         symbol=column.symbol,
         ge=0,
         le=column.maximum,
@@ -273,7 +275,12 @@ def _cell(column: Column) -> Any:
 
 
 def _meaning(variable: Variable) -> str:
-    return f"{variable.definition} {variable.note}".strip()
+    return _unmarked(f"{variable.definition} {variable.note}".strip())
+
+
+def _unmarked(words: str) -> str:
+    """Words without the marks of the register, which only the method pages explain."""
+    return _MARK.sub("", words)
 
 
 def _display(unit: str) -> Display:
