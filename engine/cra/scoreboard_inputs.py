@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+import re
+from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from engine.cra.fields import ITEMS_MAXIMUM, cra, money, name, proposed
+from engine.cra.fields import ITEMS_MAXIMUM, Money, cra, money, name, proposed, yearly
 from engine.errors import Problem
 from engine.model import Inputs, group, quantity
-from engine.problems import refuse
+from engine.problems import refuse, shown
 
 TABLE = cra("sección 2.1.4, tabla 1")
 WINDOWS = cra("sección 2.1.4, mejora de la calificación y modificaciones del POIR")
@@ -43,6 +44,13 @@ NOT_OPENED = (
     "Level %(level)s lies in the risk stage beyond its first step, so the stage is open; say so, "
     "or lower the level."
 )
+OTHER_SUM = (
+    "The schedule adds up to %(given)s and not to the value of %(limit)s; correct one of them."
+)
+ENDS_EARLY = "The project ends in %(given)s, before it starts in %(limit)s; correct one of them."
+NO_MONTH = "“%(given)s” is not a month; write year and month as in 2011-07."
+ROUNDING = 1.0
+MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class PlanChange(Inputs):
@@ -77,6 +85,19 @@ class PlanChange(Inputs):
     )
 
 
+def month(title: str, *, meaning: str) -> Any:
+    """A year and month as text; may be left out."""
+    return quantity(
+        title,
+        unit="",
+        meaning=meaning,
+        display="text",
+        source=cra("sección 2.1.4, elementos de cada proyecto"),
+        default=None,
+        max_length=7,
+    )
+
+
 class ProjectInputs(Inputs):
     """One project of the plan."""
 
@@ -105,6 +126,15 @@ class ProjectInputs(Inputs):
         choices=OBJECTIVES,
         source=cra("sección 2.1.4, objetivos del POIR"),
     )
+    schedule: list[Money] | None = yearly(
+        "Schedule",
+        symbol="V_{i,t}",
+        meaning="Value of the project in each year; it adds up to the value, give or take one.",
+        source=cra("sección 2.1.4, elementos de cada proyecto"),
+        default=None,
+    )
+    start: str | None = month("Start", meaning="First month of the project, as in 2011-07.")
+    end: str | None = month("End", meaning="Last month of the project, as in 2013-02.")
     requirements: list[bool] | None = quantity(
         "Requirements met",
         unit="",
@@ -138,7 +168,7 @@ class ProjectInputs(Inputs):
 
     @model_validator(mode="after")
     def _cumulative(self) -> Self:
-        refuse([*self._unmet(), *self._unopened()])
+        refuse([*self._unmet(), *self._unopened(), *self._unscheduled(), *self._misdated()])
         return self
 
     def _unmet(self) -> list[Problem]:
@@ -148,6 +178,25 @@ class ProjectInputs(Inputs):
             return []
         params = {"missing": missing, "level": self.level, "reached": missing - 1}
         return [Problem(("level",), "not_cumulative", NOT_CUMULATIVE, params)]
+
+    def _unscheduled(self) -> list[Problem]:
+        planned = sum(self.schedule or [])
+        if self.schedule is None or abs(planned - self.value) <= ROUNDING:
+            return []
+        params = {"given": planned, "limit": self.value}
+        return [Problem(("schedule",), "other_sum", OTHER_SUM, params)]
+
+    def _misdated(self) -> list[Problem]:
+        months = {"start": self.start, "end": self.end}
+        found = [
+            Problem((name,), "no_month", NO_MONTH, {"given": shown(text)})
+            for name, text in months.items()
+            if text is not None and not MONTH.fullmatch(text)
+        ]
+        if found or self.start is None or self.end is None or self.start <= self.end:
+            return found
+        params = {"given": self.end, "limit": self.start}
+        return [Problem(("end",), "ends_early", ENDS_EARLY, params)]
 
     def _unopened(self) -> list[Problem]:
         if self.risk_stage_opened is not False or self.level <= proposed("score.level_of_risk"):

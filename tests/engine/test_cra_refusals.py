@@ -96,6 +96,19 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
         "projects.6.risk_stage_opened",
         "not_opened",
     ),
+    (
+        "cra.poir_scoreboard",
+        {"projects__0__schedule": [60.0, 38.0]},
+        "projects.0.schedule",
+        "other_sum",
+    ),
+    (
+        "cra.poir_scoreboard",
+        {"projects__0__start": "2011-07", "projects__0__end": "2011-06"},
+        "projects.0.end",
+        "ends_early",
+    ),
+    ("cra.poir_scoreboard", {"projects__0__start": "2011-13"}, "projects.0.start", "no_month"),
     ("cra.sustainability", {"billed": 0.0}, "billed", "greater_than"),
     ("cra.sustainability", {"years": None, "balance_basis": "worst_year"}, "years", "no_years"),
     ("cra.sustainability", {"years__bcr": [1.0]}, "years.bcr", "too_few_years"),
@@ -242,3 +255,10 @@ def test_an_odd_input_is_calculated_and_remarked_on(
 def test_a_table_without_oddities_has_no_remarks() -> None:
     assert remarks("cra.cmi") == {}
     assert remarks("cra.bcr_roll_forward") == {}
+
+
+def test_a_schedule_may_miss_the_value_by_its_rounding() -> None:
+    dates = {"projects__0__start": "2011-07", "projects__0__end": "2011-07"}
+    assert "below_four" in remarks(
+        "cra.poir_scoreboard", projects__0__schedule=[60.0, 39.0], **dates
+    )

@@ -108,3 +108,16 @@ def test_a_calculations_own_message_keeps_the_percentages_it_wrote() -> None:
 )
 def test_large_numbers_are_grouped_and_years_are_not(value: float, shown: str) -> None:
     assert message_of(Problem((), "x", "%(given)s", {"given": value}), language="es") == shown
+
+
+class Named(Inputs):
+    """Sites that the user gives names to."""
+
+    by_name: dict[str, Site] | None = None
+
+
+@pytest.mark.parametrize("name", ["north", "coverage", "2"])
+def test_a_name_that_the_user_gave_is_passed_over(name: str) -> None:
+    assert display_of(field_at(Named, ("by_name", name, "coverage"))) == "percent"
+    assert field_at(Named, ("by_name", name)) is Named.model_fields["by_name"]
+    assert field_at(Named, ("by_name", name, "nothing")) is None
