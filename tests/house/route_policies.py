@@ -112,6 +112,7 @@ POLICIES: Mapping[str, Route] = {
     "snip:project_edit": {"GET": EDITOR, "POST": EDITOR},
     "snip:project_sharing": {"POST": Rule(READ, SHARE)},
     "snip:alternative_create": {"POST": EDITOR},
+    "snip:alternative_rename": {"POST": EDITOR},
     "snip:scenario_adopt": {"POST": EDITOR},
     "snip:alternative_inputs": {"GET": READER},
     "snip:alternative_section": {"GET": READER, "POST": EDITOR},
@@ -123,6 +124,7 @@ POLICIES: Mapping[str, Route] = {
     "runs:run_detail": {"GET": RUN_READER},
     # Asked without htmx it only leads to the page of the run, whatever run that is.
     "runs:run_status": {"GET": EVERYTHING},
+    "runs:workbook_return": {"GET": RUN_CANCELLER, "POST": RUN_CANCELLER},
     "runs:run_cancel": {"POST": RUN_CANCELLER},
     # Moving assumptions stores nothing, so whoever sees a result may.
     "runs:what_if": {"GET": READER, "POST": READER},
@@ -149,6 +151,7 @@ POLICIES: Mapping[str, Route] = {
     "api:calculation": {"GET": PUBLIC, "POST": SIGNED},
     "api:runs": {"GET": SIGNED},
     "api:run": {"GET": RUN_READER},
+    "api:run_workbook": {"POST": RUN_CANCELLER},
     "api:run_cancel": {"POST": RUN_CANCELLER},
     "api:what_if": {"POST": READER},
     "api:scenarios": {"GET": READER, "POST": API_EDITOR},
