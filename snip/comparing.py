@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from runs.models import Run, Scenario
 from snip.calculation import CALCULATION
@@ -69,11 +68,3 @@ def inputs_to_adopt(run: Run) -> dict[str, Any]:
     if run.calculation != CALCULATION:
         return dict(run.inputs)
     return {name: value for name, value in run.inputs.items() if name != "parameter_set"}
-
-
-def reason_words(scenario: Scenario) -> str:
-    """Why the scenario was kept, as the note of what is made from it."""
-    return _("From the scenario “%(name)s”: %(reason)s") % {
-        "name": scenario.name,
-        "reason": scenario.reason,
-    }
