@@ -78,6 +78,8 @@ def _families(trace: Trace) -> list[Family]:
     found: dict[Key, list[Place]] = {}
     for path in trace.figures():
         place = trace.place(path)
+        if trace.node(path) is None and not place.equation:
+            continue  # A text that was left empty, not a figure.
         found.setdefault(_family_key(place), []).append(place)
     return [Family(places) for places in found.values()]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from latex2mathml.converter import convert
@@ -42,6 +43,15 @@ def mathml_of_numbers(latex: str) -> SafeString:
 def spoken(latex: str) -> str:
     """An equation with numbers put in, its functions named in the reader's language."""
     return _OPERATOR.sub(_operator, latex)
+
+
+def mathml_of_result(text: str) -> SafeString:
+    """What an equation comes to, in line with it. text: as printed, any signs."""
+    return format_html(
+        '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mrow>'
+        '<mo form="infix">=</mo><mn>{}</mn></mrow></math>',
+        text,
+    )
 
 
 @lru_cache(maxsize=2048)

@@ -40,7 +40,7 @@ def text_of(value: float | bool | None, display: str = "number") -> str:
 
 def exact_text(value: float | bool | None, display: str = "number") -> str:
     """The number with every digit it has; "" where text_of() shows them all already."""
-    if value is None or isinstance(value, bool):
+    if not value or isinstance(value, bool):
         return ""
     number = _printed(value, display)
     if not _SMALLEST <= abs(number) < _LARGEST:

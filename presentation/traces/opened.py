@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from engine.trace import NormValue, OpenedFigure, Part, Trace
 from presentation.numbers import NO_BREAK_SPACE
 from presentation.tables import Table
-from presentation.traces.equations import mathml, mathml_inline, mathml_of_numbers
+from presentation.traces.equations import (
+    mathml,
+    mathml_inline,
+    mathml_of_numbers,
+    mathml_of_result,
+)
 from presentation.traces.labels import KINDS, group_label, label_of, within_words
 from presentation.traces.numbers import exact_text, latex_number, latex_words, text_of
 from presentation.traces.series import split_series, table_of
@@ -214,7 +219,7 @@ def _substituted(found: OpenedFigure, number: Number) -> dict[str, SafeString | 
     return {
         "substituted": mathml_of_numbers(f"= {found.substituted}"),
         "whole": mathml_of_numbers(f"= {found.substituted_whole}") if is_short else None,
-        "comes_to": mathml_of_numbers(f"= {latex_words(number.full)}"),
+        "comes_to": mathml_of_result(number.full),
     }
 
 

@@ -16,6 +16,7 @@ from members.models import Role, User
 from runs.models import Run, Status
 from snip.models import Sharing
 from tests.api.fuzzing import Judge, Maker, Sent
+from tests.engine.samples import inputs_of
 from tests.factories import (
     AlternativeFactory,
     ProjectFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     UtilityFactory,
     person,
 )
+from tests.runs.finished import finished_run
 
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "400"))
 SEED = int(os.environ.get("FUZZ_SEED", "20150301"))
@@ -74,10 +76,12 @@ def _world(db: None) -> tuple[Senders, dict[str, list[str]]]:
         AlternativeFactory(project=project, number=1)
     run = RunFactory(created_by=people["editor"])
     ended = RunFactory(created_by=people["editor"], status=Status.CANCELLED)
+    done = finished_run("snip.cash_flow", inputs_of("snip.cash_flow"), created_by=people["editor"])
     places = {
         "project_id": [str(one.pk) for one in (mine, mine, theirs, public)] + [ABSENT],
         "number": ["1", "1", "1", "2", "99999999999999999999"],
-        "id": [str(run.pk), str(ended.pk), ABSENT],
+        "id": [str(run.pk), str(ended.pk), str(done.pk), ABSENT],
+        "figure": ["npv", "net_flow.1", "inputs:discount_rate", "steps:1", "nothing"],
         "slug": ["own", "other", "nowhere"],
         "name": ["snip.cash_flow", "snip.nothing"],
     }
