@@ -40,7 +40,7 @@ def table_of(
     first = families[0]
     by_year = first[0].year is not None
     columns = (
-        Column("year", gettext("Year") if by_year else gettext("No."), "text"),
+        Column("year", gettext("Year") if by_year else gettext("Line"), "text"),
         *(_column(family[0], currency) for family in families),
     )
     rows: list[Row] = []
