@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from engine.arithmetic import aside, series, total
 from engine.cra.fields import (
+    YEAR,
     Money,
     Service,
     Volume,
@@ -220,6 +221,9 @@ register(
         sources=(FORMULA, VOLUME),
         parameter_set="cra-2009-proposal",
         key_figures=("cmi",),
-        symbols=(Symbol("BCR_{j,t}", "capital base of activity j at the end of year t", "¤"),),
+        symbols=(
+            YEAR,
+            Symbol("BCR_{j,t}", "capital base of activity j at the end of year t", "¤"),
+        ),
     )
 )

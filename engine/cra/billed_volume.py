@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from engine.arithmetic import Constant, Floats, aside, minimum, series, years
 from engine.cra.fields import (
     VOLUME_MAXIMUM,
+    YEAR,
     Service,
     Share,
     cra,
@@ -247,5 +248,6 @@ register(
         sources=(ELEMENTS, VALUE),
         parameter_set="cra-2009-proposal",
         key_figures=("present_value", "billed_volume_m3"),
+        symbols=(YEAR,),
     )
 )

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import model_validator
 
 from engine.arithmetic import aside, series
-from engine.cra.fields import Money, cra, money, reading, yearly
+from engine.cra.fields import YEAR, Money, cra, money, reading, yearly
 from engine.cra.limits import horizon_remarks, jump_remarks, negative_base_remarks
 from engine.cra.straight_line import CONVENTIONS, Convention, new_depreciation, useful_life
 from engine.errors import Problem
@@ -235,6 +235,7 @@ register(
         sources=(BASE,),
         parameter_set="cra-2009-proposal",
         key_figures=("bcr",),
+        symbols=(YEAR,),
     )
 )
 register(
@@ -249,5 +250,6 @@ register(
         sources=(ROLL, DEPRECIATION),
         parameter_set="cra-2009-proposal",
         key_figures=("bcr", "depreciation"),
+        symbols=(YEAR,),
     )
 )

@@ -6,6 +6,7 @@ from engine.arithmetic import Constant, Floats, all_of, maximum, series, total
 from engine.cra.capital_base import rolled
 from engine.cra.cash_inputs import FLOW, Balances, CashFlowInputs, Works
 from engine.cra.cash_result import LINES, CashFlowResult, Sums
+from engine.cra.fields import YEAR
 from engine.cra.limits import horizon_remarks
 from engine.cra.risk import RATIOS, TABLE_2, Risk
 from engine.cra.sustainability import TABLE_3, cash_remarks, rating_figures, risk_remarks
@@ -121,5 +122,6 @@ register(
             "indebtedness",
             "liquidity",
         ),
+        symbols=(YEAR,),
     )
 )

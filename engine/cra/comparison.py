@@ -9,6 +9,7 @@ from pydantic import model_validator
 from engine.arithmetic import total
 from engine.cra.average_cost import activity_problems
 from engine.cra.fields import (
+    YEAR,
     Money,
     Service,
     Volume,
@@ -175,5 +176,6 @@ register(
         sources=(FORM,),
         parameter_set="cra-2009-proposal",
         key_figures=("cmi_287", "difference"),
+        symbols=(YEAR,),
     )
 )

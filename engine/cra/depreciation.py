@@ -15,7 +15,7 @@ from engine.cra.depreciation_inputs import (
     ClassInputs,
     DepreciationInputs,
 )
-from engine.cra.fields import PROPOSAL, reading
+from engine.cra.fields import PROPOSAL, YEAR, reading
 from engine.cra.limits import horizon_remarks
 from engine.cra.straight_line import Convention, new_depreciation
 from engine.model import Result, figure, group
@@ -165,5 +165,6 @@ register(
         sources=(ACCOUNTS,),
         parameter_set="cra-2009-proposal",
         key_figures=("depreciation",),
+        symbols=(YEAR,),
     )
 )

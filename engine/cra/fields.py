@@ -8,13 +8,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from engine.errors import Problem
-from engine.model import Display, Source, quantity
+from engine.model import Display, Source, Symbol, quantity
 from engine.norms import parameter_set
 from engine.problems import shown
 
 CRA = "CRA Colombia, Metodologías de eficiencia para el componente de inversiones"
 PROPOSAL = "cra-2009-proposal"
 BILLS = "colombia-bills-2018"
+YEAR = Symbol("t", "year of the period; 0 is the base year, flows of a year fall at its end")
 MONEY_MAXIMUM = 1e16
 VOLUME_MINIMUM = 1e-6
 VOLUME_MAXIMUM = 1e12

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from engine.arithmetic import aside, choose, series, total
 from engine.cra.capital_base import rolled
-from engine.cra.fields import ITEMS_MAXIMUM, Money, cra, money, name, proposed, yearly
+from engine.cra.fields import ITEMS_MAXIMUM, YEAR, Money, cra, money, name, proposed, yearly
 from engine.cra.limits import horizon_remarks, negative_base_remarks
 from engine.cra.scoreboard_inputs import THRESHOLDS, Threshold
 from engine.model import Inputs, Result, figure, group, quantity
@@ -195,5 +195,6 @@ register(
         sources=(NEXT, RULE),
         parameter_set="cra-2009-proposal",
         key_figures=("next_bcr",),
+        symbols=(YEAR,),
     )
 )

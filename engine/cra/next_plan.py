@@ -10,6 +10,7 @@ from engine.arithmetic import aside, minimum, phrase, premise, series, total
 from engine.cra.fields import (
     ITEMS_MAXIMUM,
     MONEY_MAXIMUM,
+    YEAR,
     Money,
     cra,
     money,
@@ -253,5 +254,6 @@ register(
         sources=(ADJUSTED, TRANSITION),
         parameter_set="cra-2009-proposal",
         key_figures=("adjusted_value", "deducted", "share"),
+        symbols=(YEAR,),
     )
 )

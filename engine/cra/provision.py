@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from engine.arithmetic import above, aside, at_most, choose, maximum, negated, series
-from engine.cra.fields import proposed
+from engine.cra.fields import YEAR, proposed
 from engine.cra.limits import horizon_remarks
 from engine.cra.provision_inputs import PROVISION, TABLE, ExecutionInputs, ProvisionInputs, bookings
 from engine.cra.provision_result import ProvisionResult
@@ -132,5 +132,6 @@ register(
         sources=(PROVISION, TABLE),
         parameter_set="cra-2009-proposal",
         key_figures=("balance", "deducted", "deducted_share", "provision"),
+        symbols=(YEAR,),
     )
 )
