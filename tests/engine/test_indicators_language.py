@@ -269,5 +269,5 @@ def test_a_formula_is_printed_as_one_fraction() -> None:
     symbols = {"a": "A", "b": "B", "c": "C", "r.x": "X_i"}
     assert latex(parse("a / b * 100 [%]"), symbols) == r"\frac{A}{B} \cdot 100"
     assert latex(parse("(a - b) / c / 365"), symbols) == r"\frac{A - B}{C \cdot 365}"
-    assert latex(parse("1 - total(r.x) / a"), symbols) == r"1 - \frac{\sum_i X_i}{A}"
+    assert latex(parse("1 - total(r.x) / a"), symbols) == r"1 - \frac{{\sum}_i X_i}{A}"
     assert latex(parse("first(a, b) - (c - a)"), symbols) == r"B - \left(C - A\right)"

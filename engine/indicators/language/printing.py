@@ -1,5 +1,7 @@
 """A formula as LaTeX over the symbols of its variables.
 
+Choices are printed as functions: braces over several lines do not fit into a fraction. A sum's
+index stands beside it, because brackets around a sum with limits grow without measure in ziamath.
 first(a, b, …) is printed as its last choice, the one the norm prints; count(…) and if_missing(…)
 as what stands in them.
 """
@@ -96,13 +98,9 @@ class _Printer:
             case "abs":
                 return rf"\left|{shown[0]}\right|", _ATOM
             case "total":
-                return rf"\sum_i {self._within(arguments[0], _PRODUCT)}", _PRODUCT
+                return rf"{{\sum}}_i {self._within(arguments[0], _PRODUCT)}", _PRODUCT
             case "sum":
                 return " + ".join(self._within(one, _PRODUCT) for one in arguments), _SUM
-            case "if":
-                truth, one, other = shown
-                rows = rf"{one} & {truth} \\ {other} & \text{{otherwise}}"
-                return rf"\begin{{cases}} {rows} \end{{cases}}", _ATOM
         return rf"\operatorname{{{function}}}\left({', '.join(shown)}\right)", _ATOM
 
 
