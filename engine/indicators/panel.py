@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arithmetic import Floats
 from engine.errors import EngineError
-from engine.indicators.language import Call, Expression, Name, children, register_of, written
+from engine.indicators.language import Call, Expression, Name, children, written
 from engine.indicators.models import Catalogue
 from engine.indicators.resolution import Resolved
 from engine.indicators.scalar import Scalar
@@ -148,16 +148,3 @@ def reported_names(panel: Panel, row: int) -> set[str]:
     """Variables reported in a row, registers by their own name."""
     there = np.flatnonzero(~np.isnan(panel.values[:, row]))
     return {panel.names[place] for place in there.tolist()}
-
-
-__all__ = [
-    "Integers",
-    "Panel",
-    "PanelInvalid",
-    "column_of",
-    "panel_of_columns",
-    "panel_of_reports",
-    "register_of",
-    "reported_names",
-    "totals",
-]

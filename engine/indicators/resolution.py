@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.indicators.language import Expression, denominators, missing, names, resolved
-from engine.indicators.models import YES_NO, Catalogue
+from engine.indicators.models import Catalogue
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,3 @@ class Resolved:
         """Variables for want of which an indicator has no value."""
         there = reported | self.truths
         return missing(self.indicators[key], lambda name: name not in there)
-
-
-def is_answered(value: object) -> bool:
-    """Whether a utility reported something."""
-    return value is not None
-
-
-def yes_no(catalogue: Catalogue, key: str) -> bool:
-    """Whether a variable is answered with yes or no."""
-    return catalogue.variables[key].unit == YES_NO
