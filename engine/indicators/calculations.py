@@ -53,15 +53,12 @@ def _too_small(values: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[
             yield Problem((*path, key), "too_small", TOO_SMALL, params)
 
 
-class IndicatorResult(Result):
-    """Base of the figures: what they all carry besides."""
-
-    unavailable: list[Remark] = Field(
+def _reasons() -> Any:
+    return Field(
         default_factory=list,
         title="Figures left empty",
         description="Why a figure is empty: the missing value, or a division by zero.",
     )
-    warnings: list[Remark] = remarks_field()
 
 
 def calculation_of(
@@ -222,11 +219,13 @@ class CatalogueCalculation:
             code = self.catalogue.variables[variable.part_of].code
         return Source(self.catalogue.document, code, "verified" if variable.code else "inferred")
 
-    def _result_model(self) -> type[IndicatorResult]:
+    def _result_model(self) -> type[Result]:
         fields = {key: self._figure(key) for key in self.catalogue.indicators}
+        fields["unavailable"] = (list[Remark], _reasons())
+        fields["warnings"] = (list[Remark], remarks_field())
         return create_model(
             f"{_camel(self.catalogue.key)}Result",
-            __base__=IndicatorResult,
+            __base__=Result,
             __doc__=f"{self.catalogue.name.en}: the indicators, empty where they cannot be had.",
             **fields,
         )
@@ -293,4 +292,4 @@ def _camel(key: str) -> str:
     return "".join(part.capitalize() for part in key.split("_"))
 
 
-__all__ = ["CatalogueCalculation", "IndicatorResult", "ReportedInputs", "calculation_of"]
+__all__ = ["CatalogueCalculation", "ReportedInputs", "calculation_of"]
