@@ -17,10 +17,11 @@ from numpy.typing import ArrayLike
 from engine.finance.internal_rate import InternalRates, irr
 from engine.finance.polynomial_roots import Floats
 
-_LANES = 128
-_PADDING = 8
+LANES = 128
+"""Flows of a block; a block has the shape (years, LANES + PADDING)."""
+PADDING = 8
 """Rows of a block lie this much further apart than a power of two, so that they share the cache."""
-_STEPS = (3, 16)
+STEPS = (3, 16)
 """Of Halley's method, for all rows and then for those that have not arrived."""
 _ARRIVED = 1e-5
 """Newton's step, relative, from which Halley's lands within rounding: the error is cubed."""
@@ -40,7 +41,7 @@ def irr_of_many(flows: ArrayLike) -> InternalRates:
     rows = array.reshape(-1, array.shape[-1])
     values = np.empty(len(rows))
     codes = np.full(len(rows), _UNIQUE, dtype=np.uint8)
-    few, many = _STEPS
+    few, many = STEPS
     _fill(rows, values, few)
     left = np.flatnonzero(np.isnan(values))
     if left.size:
@@ -55,12 +56,12 @@ def irr_of_many(flows: ArrayLike) -> InternalRates:
 
 def _fill(rows: Floats, values: Floats, steps: int) -> Floats:
     """Work through whole blocks where they lie, and through the rest in a block of its own."""
-    whole = len(rows) - len(rows) % _LANES
+    whole = len(rows) - len(rows) % LANES
     _rates(rows[:whole], values[:whole], steps)
     if whole < len(rows):
-        rest = np.zeros((_LANES, rows.shape[1]))
+        rest = np.zeros((LANES, rows.shape[1]))
         rest[: len(rows) - whole] = rows[whole:]
-        found = np.empty(_LANES)
+        found = np.empty(LANES)
         _rates(rest, found, steps)
         values[whole:] = found[: len(rows) - whole]
     return values
@@ -69,22 +70,28 @@ def _fill(rows: Floats, values: Floats, steps: int) -> Floats:
 @njit(cache=True, nogil=True, error_model="numpy")
 def _rates(rows, values, steps):  # type: ignore[no-untyped-def]  # compiled, arrays only
     """The rate of each row, NaN where it is left to others; whole blocks only."""
-    block, work = np.empty((rows.shape[1], _LANES + _PADDING)), np.empty((6, _LANES))
-    for start in range(0, rows.shape[0], _LANES):
+    block, work = np.empty((rows.shape[1], LANES + PADDING)), np.empty((6, LANES))
+    for start in range(0, rows.shape[0], LANES):
         _turn(rows, start, block)
-        _count(block, work[4], work[5])
-        work[3] = 1.0
-        for _ in range(steps):
-            _values_at(block, work)
-            _halley(work)
+        rates_of_block(block, work, values[start : start + LANES], steps)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def rates_of_block(block, work, values, steps):  # type: ignore[no-untyped-def]  # as above
+    """Fill the rates of one block, NaN where a lane is left to irr_of_many; work: (6, LANES)."""
+    _count(block, work[4], work[5])
+    work[3] = 1.0
+    for _ in range(steps):
         _values_at(block, work)
-        _check(work, values[start : start + _LANES])
+        _halley(work)
+    _values_at(block, work)
+    _check(work, values)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _turn(rows, start, block):  # type: ignore[no-untyped-def]  # as above
     """A block of rows, years first; four rows at a time, since four values fill one store."""
-    for lane in range(0, _LANES, 4):
+    for lane in range(0, LANES, 4):
         row = start + lane
         for year in range(rows.shape[1]):
             a, b = rows[row, year], rows[row + 1, year]
@@ -98,10 +105,10 @@ def _turn(rows, start, block):  # type: ignore[no-untyped-def]  # as above
 @njit(cache=True, nogil=True, error_model="numpy")
 def _count(block, changes, last):  # type: ignore[no-untyped-def]  # as above
     """How often the signs of each lane change, years of zero left out."""
-    for lane in range(_LANES):
+    for lane in range(LANES):
         changes[lane] = last[lane] = 0.0
     for year in range(block.shape[0]):
-        for lane in range(_LANES):
+        for lane in range(LANES):
             flow, before = block[year, lane], last[lane]
             changes[lane] += 1.0 if before * flow < 0.0 else 0.0
             last[lane] = flow if flow != 0.0 else before
@@ -113,15 +120,15 @@ def _values_at(block, work):  # type: ignore[no-untyped-def]  # as above
     value, slope, bend, rate = work[0], work[1], work[2], work[3]
     years = block.shape[0]
     whole = years - years % 4
-    for lane in range(_LANES):
+    for lane in range(LANES):
         value[lane] = slope[lane] = bend[lane] = 0.0
     for year in range(years - 1, whole - 1, -1):
-        for lane in range(_LANES):
+        for lane in range(LANES):
             bend[lane] = bend[lane] * rate[lane] + slope[lane]
             slope[lane] = slope[lane] * rate[lane] + value[lane]
             value[lane] = value[lane] * rate[lane] + block[year, lane]
     for year in range(whole - 1, 0, -4):
-        for lane in range(_LANES):
+        for lane in range(LANES):
             p, d, s, v = value[lane], slope[lane], bend[lane], rate[lane]
             s, d, p = s * v + d, d * v + p, p * v + block[year, lane]
             s, d, p = s * v + d, d * v + p, p * v + block[year - 1, lane]
@@ -133,7 +140,7 @@ def _values_at(block, work):  # type: ignore[no-untyped-def]  # as above
 @njit(cache=True, nogil=True, error_model="numpy")
 def _halley(work):  # type: ignore[no-untyped-def]  # as above
     value, slope, bend, rate = work[0], work[1], work[2], work[3]
-    for lane in range(_LANES):
+    for lane in range(LANES):
         lower = slope[lane] * slope[lane] - value[lane] * bend[lane]
         rate[lane] -= value[lane] * slope[lane] / lower
 
@@ -142,7 +149,7 @@ def _halley(work):  # type: ignore[no-untyped-def]  # as above
 def _check(work, values):  # type: ignore[no-untyped-def]  # as above
     """The last step, and whether it proves the root of a row whose signs change once."""
     value, slope, bend, rate, changes = work[0], work[1], work[2], work[3], work[4]
-    for lane in range(_LANES):
+    for lane in range(LANES):
         p, d, v = value[lane], slope[lane], rate[lane]
         square, curve = d * d, p * bend[lane]
         root = v - p * d / (square - curve)
