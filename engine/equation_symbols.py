@@ -95,7 +95,8 @@ def undefined(calculation: Calculation) -> list[Undefined]:
     """The symbols in equations that neither an input nor a figure nor the calculation defines."""
     own = definitions(calculation)
     names = _names(own)
-    known = [signs(one.latex, names) for one in (*own, *EVERYWHERE)]
+    texts = [*(one.latex for one in own), *(one.latex for one in EVERYWHERE)]
+    known = [signs(text, names) for text in texts]
     defined = [one[0] for one in known if len(one) == 1]
     return [
         Undefined(figure, sign.latex)

@@ -14,7 +14,17 @@ from launch.progress import say
 
 BIN = VENV / "bin"
 FAILED_CHECKS = "WOP_LAC_FAILED_CHECKS"
-PACKAGES = ("wop_lac", "snip", "members", "runs", "presentation", "engine", "launch", "benchmarks", "docs")
+PACKAGES = (
+    "wop_lac",
+    "snip",
+    "members",
+    "runs",
+    "presentation",
+    "engine",
+    "launch",
+    "benchmarks",
+    "docs",
+)
 # The longest first: the others fit beside it.
 CHECKS = (
     ("types (mypy)", "mypy", *PACKAGES),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -112,7 +111,9 @@ def test_the_page_shows_the_comparison(reader: Client, base: Run, dry: Run) -> N
         assert shown in text
 
 
-@pytest.mark.parametrize("unknown", ["", "x", "\0", "\ud800", str(uuid4()), "9" * 500])
+@pytest.mark.parametrize(
+    "unknown", ["", "x", "\0", "\ud800", "00000000-0000-4000-8000-000000000000", "9" * 500]
+)
 def test_a_run_that_is_not_there_is_not_found(reader: Client, base: Run, unknown: str) -> None:
     assert reader.get(address(base, unknown)).status_code == 404
 
