@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -58,6 +59,19 @@ def norm_choices() -> list[tuple[str, str]]:
     extra = input_model().model_fields["parameter_set"].json_schema_extra
     offered: Any = extra.get("choices", {}) if isinstance(extra, dict) else {}
     return [(one.name, gettext(one.title)) for one in parameter_sets() if one.name in offered]
+
+
+def norm_in_force(day: dt.date) -> tuple[str, bool]:
+    """The parameter set to evaluate with on a day, and whether it was in force then.
+
+    Where none was, the last that had begun; before all of them, the first.
+    """
+    offered = {name for name, _title in norm_choices()}
+    dated = [one for one in parameter_sets() if one.name in offered and one.valid_from]
+    begun = sorted(dated, key=lambda one: one.valid_from or day)
+    before = [one for one in begun if one.valid_from and one.valid_from <= day]
+    chosen = before[-1] if before else begun[0]
+    return chosen.name, bool(before) and (chosen.valid_to is None or day <= chosen.valid_to)
 
 
 def starting_inputs(norm: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,7 @@ from engine.norms import parameter_set
 from members.forms import Portal
 from members.models import Country, Utility
 from presentation.units import SYMBOLS
-from snip.calculation import norm_choices
+from snip.calculation import norm_choices, norm_in_force
 from snip.models import Alternative, Project, Sharing
 
 ACTIONS = [
@@ -122,15 +124,40 @@ class ProjectForm(Portal, forms.Form):
         label=_("Norm"),
         help_text=_(
             "Dated values of the norm, such as the discount rate. A new alternative starts from "
-            "them; each can be changed, and is then marked."
+            "them; each can be changed, and is then marked. Left as it is, the month of the prices "
+            "decides."
         ),
+        required=False,
     )
+    norm_was_in_force: bool | None = None
+    """Of a norm that the month decided: whether one was in force; None for a chosen one."""
 
     def __init__(self, *args: Any, utilities: QuerySet[Utility], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["utility"].queryset = utilities  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["parameter_set"].choices = norm_choices()  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["parameter_set"].choices = [by_month(), *norm_choices()]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["actions"].widget.attrs.pop("class", None)
+
+    def clean(self) -> dict[str, Any]:
+        """A norm that was not chosen is the one in force in the month of the prices."""
+        given = super().clean() or self.cleaned_data
+        month = given.get("price_base")
+        if month and given.get("parameter_set") == "":
+            given["parameter_set"], self.norm_was_in_force = norm_in_force(month)
+        return given
+
+    @property
+    def norm_words(self) -> str:
+        """Why the project has its norm, where the month of the prices decided it."""
+        if self.norm_was_in_force is None:
+            return ""
+        facts = {
+            "norm": norm_title(self.cleaned_data["parameter_set"]),
+            "month": date_format(self.cleaned_data["price_base"], "YEAR_MONTH_FORMAT"),
+        }
+        if self.norm_was_in_force:
+            return gettext("Its norm is %(norm)s, in force in %(month)s.") % facts
+        return gettext("No norm was in force in %(month)s; the nearest is %(norm)s.") % facts
 
     @property
     def project_name(self) -> str:
@@ -192,6 +219,26 @@ class AlternativeForm(Portal, forms.Form):
         self.fields["copy_of"].queryset = project.alternatives.all()  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
+class RenameForm(Portal, forms.Form):
+    """Another name for an alternative of the project."""
+
+    alternative = forms.ModelChoiceField(
+        label=_("Alternative"),
+        queryset=Alternative.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": _("Choose one of the project's alternatives.")},
+    )
+    name = forms.CharField(
+        label=_("New name"),
+        max_length=120,
+        error_messages={"required": _("Give the alternative a name.")},
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="rename", **kwargs)
+        self.fields["alternative"].queryset = project.alternatives.all()  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
 class ProjectFilter(Portal, forms.Form):
     """The filters of the list, kept in the address; one that cannot be read is not applied."""
 
@@ -222,6 +269,13 @@ class ProjectFilter(Portal, forms.Form):
         """The value of a filter, None where it was not given or could not be read."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
+
+
+def by_month() -> tuple[str, str]:
+    """The choice that leaves the norm to the month of the prices."""
+    name, _in_force = norm_in_force(timezone.localdate())
+    words = gettext("The one in force in the month of the prices (today: %(norm)s)")
+    return "", words % {"norm": norm_title(name)}
 
 
 def norm_title(name: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, overload
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from engine.model import Inputs
 from presentation.forms import Path, Spec, UnknownPath, path_of, spec_at, value_in_words
 from snip.calculation import input_model
 from snip.models import InputChange, Project, ProjectChange, Sharing
+from snip.services.projects import ALTERNATIVE_NAME
 
 SHOWN = 40
 FIELDS = {
@@ -26,6 +27,9 @@ FIELDS = {
     "price_base": _("Month of the prices"),
     "sharing": _("Who sees it"),
 }
+
+
+Change = ProjectChange | InputChange
 
 
 @dataclass(frozen=True)
@@ -41,40 +45,71 @@ class Line:
     reason: str = ""
 
 
-def history_of(project: Project, limit: int = SHOWN) -> list[Line]:
-    """The latest changes of the project itself and of the inputs of its alternatives."""
-    own = project.changes.select_related("changed_by")[:limit]
-    inputs = InputChange.objects.filter(alternative__project=project)
-    inputs = inputs.select_related("changed_by", "alternative").order_by("-changed_at", "-id")
-    lines = heapq.merge(
-        _project_lines(own), _input_lines(inputs[:limit]), key=lambda line: line.when, reverse=True
-    )
-    return list(islice(lines, limit))
+class History(Sequence[Line]):
+    """All changes of a project itself and of the inputs of its alternatives, the latest first.
+
+    Only the lines asked for are read.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._own = project.changes.select_related("changed_by")
+        inputs = InputChange.objects.filter(alternative__project=project)
+        inputs = inputs.select_related("changed_by", "alternative")
+        self._inputs = inputs.order_by("-changed_at", "-id")
+
+    def __len__(self) -> int:
+        return self._own.count() + self._inputs.count()
+
+    @overload
+    def __getitem__(self, asked: int) -> Line: ...
+    @overload
+    def __getitem__(self, asked: slice) -> list[Line]: ...
+    def __getitem__(self, asked: int | slice) -> Line | list[Line]:
+        if isinstance(asked, slice):
+            start, stop, step = asked.indices(len(self))
+            return self._lines(start, stop)[::step]
+        place = range(len(self))[asked]
+        return self._lines(place, place + 1)[0]
+
+    def _lines(self, start: int, stop: int) -> list[Line]:
+        both: Iterator[Change] = heapq.merge(
+            self._own[:stop], self._inputs[:stop], key=lambda one: one.changed_at, reverse=True
+        )
+        return [_line(one) for one in islice(both, start, stop)]
 
 
-def _project_lines(changes: Any) -> Iterator[Line]:
-    for change in changes:
-        before, after = _project_value(change, change.before), _project_value(change, change.after)
-        what = str(FIELDS.get(change.field, change.field))
-        yield Line(change.changed_at, str(change.changed_by or ""), "", what, before, after)
+def _line(change: Change) -> Line:
+    return _input_line(change) if isinstance(change, InputChange) else _project_line(change)
+
+
+def _project_line(change: ProjectChange) -> Line:
+    before, after = _project_value(change, change.before), _project_value(change, change.after)
+    who, what = str(change.changed_by or ""), _project_field(change.field)
+    return Line(change.changed_at, who, "", what, before, after)
+
+
+def _project_field(name: str) -> str:
+    if name.startswith(ALTERNATIVE_NAME):
+        number = name.removeprefix(ALTERNATIVE_NAME)
+        return gettext("Name of alternative %(number)s") % {"number": number}
+    return str(FIELDS.get(name, name))
 
 
 def _project_value(change: ProjectChange, value: str) -> str:
     return str(dict(Sharing.choices).get(value, value)) if change.field == "sharing" else value
 
 
-def _input_lines(changes: Any) -> Iterator[Line]:
-    for change in changes:
-        label, spec = label_of(change.alternative.calculation, change.path)
-        yield Line(
-            change.changed_at,
-            str(change.changed_by or ""),
-            change.alternative.name,
-            label,
-            _value(spec, change.before),
-            _value(spec, change.after),
-            change.reason,
-        )
+def _input_line(change: InputChange) -> Line:
+    label, spec = label_of(change.alternative.calculation, change.path)
+    return Line(
+        change.changed_at,
+        str(change.changed_by or ""),
+        change.alternative.name,
+        label,
+        _value(spec, change.before),
+        _value(spec, change.after),
+        change.reason,
+    )
 
 
 def label_of(calculation: str, dotted: str) -> tuple[str, Spec | None]:

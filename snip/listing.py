@@ -17,7 +17,7 @@ from snip.selectors import state_of
 class ListedProject:
     """One line of the list; npv in the project's currency, irr a fraction, None without one.
 
-    alternative: number of the one whose figures these are, where the project has several.
+    alternative, alternative_name: the one whose figures these are, where the project has several.
     npv_address, irr_address: where they open, "" without them.
     """
 
@@ -29,6 +29,7 @@ class ListedProject:
     alternative: int | None
     npv_address: str = ""
     irr_address: str = ""
+    alternative_name: str = ""
 
 
 def rows_of(projects: Iterable[Any]) -> list[ListedProject]:
@@ -40,7 +41,9 @@ def rows_of(projects: Iterable[Any]) -> list[ListedProject]:
             one.npv,
             one.irr,
             one.shown_number if one.alternative_count > 1 else None,
-            *(_opens(one, name) for name in ("npv", "irr")),
+            _opens(one, "npv"),
+            _opens(one, "irr"),
+            (one.shown_name or "") if one.alternative_count > 1 else "",
         )
         for one in projects
     ]

@@ -67,7 +67,8 @@ def projects_listed(user: AnyUser) -> QuerySet[Project]:
     """Visible projects with the status and versions of their latest evaluation, NPV and IRR.
 
     npv, irr: of the alternative whose latest finished evaluation has the highest NPV, None without
-    one; shown_number: that alternative; shown_run, shown_calculation: the run that gave them.
+    one; shown_number, shown_name: that alternative; shown_run, shown_calculation: the run that
+    gave them.
     """
     every = Evaluation.objects.filter(alternative__project=OuterRef("pk"))
     of_it = Evaluation.objects.filter(
@@ -84,6 +85,7 @@ def projects_listed(user: AnyUser) -> QuerySet[Project]:
         evaluated_version=Subquery(every.values("version")[:1]),
         current_version=Subquery(every.values("alternative__version")[:1]),
         shown_number=Subquery(best.values("alternative__number")[:1]),
+        shown_name=Subquery(best.values("alternative__name")[:1]),
         shown_run=Subquery(best.values("run")[:1]),
         shown_calculation=Subquery(best.values("run__calculation")[:1]),
         npv=Subquery(best.values("figure")[:1]),

@@ -70,6 +70,8 @@ def _summary(ground: Ground, stored: Stored, place: Place) -> Iterator[Block]:
         yield Notice("warn", decision.irr_words)
     if decision.components:
         yield Notice("ok" if decision.are_components_accepted else "warn", decision.components)
+    if decision.payment:
+        yield Notice("ok" if decision.is_payable else "warn", decision.payment)
     yield KeyFigures([_key_figure(ground, one) for one in key_figures(stored, place)])
     if ground.money:
         yield Paragraph(_("Amounts in %(money)s.") % {"money": ground.money}, small=True)

@@ -20,6 +20,11 @@ urlpatterns = [
         name="alternative_create",
     ),
     path(
+        "<uuid:project_id>/alternativas/renombrar/",
+        projects.alternative_rename_view,
+        name="alternative_rename",
+    ),
+    path(
         "<uuid:project_id>/escenarios/<uuid:scenario_id>/alternativa/",
         projects.scenario_adopt,
         name="scenario_adopt",

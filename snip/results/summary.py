@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from engine.remarks import Remark
+from engine.snip.agreement import agreement_remarks
 from engine.snip.project_evaluation import NOT_PROFITABLE, PROFITABLE
 from presentation.numbers import format_percent, format_value
 from presentation.problems import message_of
@@ -18,6 +19,14 @@ from snip.results.figures import Figure, figure_at
 from snip.results.stored import Stored
 
 INCREMENTAL = "long_run_incremental_cost"
+SHARES = (
+    ("share_of_income", "limit_water", "within_limit_water"),
+    (
+        "share_of_income_with_sewerage",
+        "limit_water_and_sewerage",
+        "within_limit_water_and_sewerage",
+    ),
+)
 
 
 def key_figures(stored: Stored, place: Place) -> list[Figure]:
@@ -45,14 +54,7 @@ def _household(stored: Stored, place: Place) -> Iterator[Figure]:
     only = figure_at(stored, place, (INCREMENTAL, "operation_only"))
     words = _("operation only: %(cost)s") % {"cost": only.text}
     yield figure_at(stored, place, (INCREMENTAL, "with_investment"), words)
-    for share, limit, within in (
-        ("share_of_income", "limit_water", "within_limit_water"),
-        (
-            "share_of_income_with_sewerage",
-            "limit_water_and_sewerage",
-            "within_limit_water_and_sewerage",
-        ),
-    ):
+    for share, limit, within in SHARES:
         if stored.value(INCREMENTAL, share) is not None:
             note = _limit_note(stored.value(INCREMENTAL, limit), stored.value(INCREMENTAL, within))
             yield figure_at(stored, place, (INCREMENTAL, share), note)
@@ -86,7 +88,8 @@ def irr_note(stored: Stored) -> str:
 class Decision:
     """The decision: whether the figures support the project, in words, and why no rate stands.
 
-    components: on the cut-off lines, "" where they are not known.
+    components: on the cut-off lines, payment: on what households can pay, "" where they are not
+    known.
     """
 
     is_accepted: bool
@@ -94,6 +97,8 @@ class Decision:
     irr_words: str
     components: str
     are_components_accepted: bool
+    payment: str = ""
+    is_payable: bool = True
 
 
 def decision_of(stored: Stored) -> Decision:
@@ -109,13 +114,55 @@ def decision_of(stored: Stored) -> Decision:
             if met
             else _("A component costs more per person than its cut-off line.")
         )
-    return Decision(accepted, _(words), _(reason) if reason else "", components, bool(met))
+    payable = _payable(stored)
+    return Decision(
+        accepted,
+        _(words),
+        _(reason) if reason else "",
+        components,
+        bool(met),
+        _payment_words(payable),
+        payable is not False,
+    )
+
+
+def _payable(stored: Stored) -> bool | None:
+    """Whether a household's payment stays within every limit; None where no share is known."""
+    if stored.value(INCREMENTAL) is None:
+        return None
+    answers = [stored.value(INCREMENTAL, within) for _share, _limit, within in SHARES]
+    known = [one for one in answers if one is not None]
+    return all(known) if known else None
+
+
+def _payment_words(payable: bool | None) -> str:
+    if payable is None:
+        return ""
+    if payable:
+        return _("What a household would pay stays within the limits of its income.")
+    return _(
+        "A household would pay a larger share of its income than the limit: a tariff that covers "
+        "the long-run cost is not affordable."
+    )
 
 
 def remarks_of(stored: Stored) -> list[str]:
     """The calculation's remarks in the reader's language."""
-    found = stored.items("warnings")
-    return [message_of(Remark.model_validate(one), model=stored.input_model()) for one in found]
+    found = [Remark.model_validate(one) for one in stored.items("warnings")]
+    found += _agreement(stored)
+    return [message_of(one, model=stored.input_model()) for one in found]
+
+
+def _agreement(stored: Stored) -> list[Remark]:
+    """What the project and the demand of its locality contradict each other in."""
+    parts = [stored.value("water_project"), stored.value("water_demand")]
+    if not all(parts):
+        return []
+    project, demand = parts
+    return agreement_remarks(
+        (project["population"], demand["population"]),
+        (project["produced_m3"], demand["production_m3_year"]),
+    )
 
 
 @dataclass(frozen=True)

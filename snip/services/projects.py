@@ -22,6 +22,8 @@ from runs.services import run_create, run_evaluate_now
 from snip.calculation import CALCULATION, input_model, starting_inputs
 from snip.models import Alternative, Evaluation, Project, ProjectChange
 
+ALTERNATIVE_NAME = "alternative."
+"""Before its number: the field under which another name of an alternative is kept."""
 EDITABLE = ("name", "location", "objective", "currency", "price_base")
 
 
@@ -127,6 +129,18 @@ def alternative_create(
         changed_by=user,
         changed_at=timezone.now(),
     )
+
+
+@transaction.atomic
+def alternative_rename(*, alternative: Alternative, name: str, user: User | None) -> Alternative:
+    """Call an alternative otherwise; the change is kept with the project's."""
+    project = Project.objects.select_for_update().get(pk=alternative.project_id)
+    locked = Alternative.objects.select_for_update().get(pk=alternative.pk)
+    if locked.name != name:
+        _record(project, f"{ALTERNATIVE_NAME}{locked.number}", locked.name, name, user)
+        locked.name = name
+        locked.save(update_fields=["name"])
+    return locked
 
 
 def payload_of(alternative: Alternative) -> dict[str, Any]:

@@ -72,7 +72,10 @@ def _section_saved(
         form = input_form(alternative, clashes=outcome.clashes, refused=outcome.refused)
         lost = _lost(outcome.clashes, form)
         return _page(request, alternative, section, form, status=409, lost=lost)
-    messages.success(request, _saved_words())
+    if any(node.problem_count for node in nodes_of(section, input_form(alternative).form)):
+        messages.warning(request, _kept_words())
+    else:
+        messages.success(request, _saved_words())
     here = _address(alternative, section)
     if outcome.button:
         return HttpResponseRedirect(f"{here}#{dotted(outcome.path)}")
@@ -103,19 +106,41 @@ def alternative_field(request: HttpRequest, project_id: UUID, number: int) -> Ht
         return _not_ours(request)
     form = input_form(alternative, clashes=outcome.clashes, refused=outcome.refused)
     node = form.form.find(outcome.shown)
-    if node is None:
+    if node is None and (outcome.clashes or not _was_last_year(before, outcome.shown)):
         return _gone(request, outcome)
-    node.note = _note(outcome, node)
     section = section_of(alternative.calculation, outcome.shown)
     context = {
         **_context(request, alternative, form),
-        "node": node,
-        "template": "components/form/cell.html" if _is_cell(form, node) else node.template,
+        **(_shown(form, node, outcome) if node else _year_taken_out(form, outcome.shown)),
         "others": _changed_errors(before, form, node, section),
-        "announcement": f"{node.label}: {node.note}" if node.note else "",
         "section": section,
     }
     return render(request, "snip/saved.html", context)
+
+
+def _shown(form: InputForm, node: Node, outcome: Outcome) -> dict[str, object]:
+    """The part of the form that answers the change, and a word for who listens."""
+    node.note = _note(outcome, node)
+    return {
+        "node": node,
+        "template": "components/form/cell.html" if _is_cell(form, node) else node.template,
+        "announcement": f"{node.label}: {node.note}" if node.note else "",
+    }
+
+
+def _year_taken_out(form: InputForm, path: str) -> dict[str, object]:
+    """A year more than are asked for goes from the page when it is cleared."""
+    series = form.form.find(path.rpartition(".")[0])
+    words = _saved_words()
+    return {
+        "template": "components/form/nothing.html",
+        "announcement": f"{series.label}: {words}" if series else words,
+    }
+
+
+def _was_last_year(before: InputForm, path: str) -> bool:
+    parent = before.form.find(path.rpartition(".")[0])
+    return parent is not None and parent.kind == "series" and before.form.find(path) is not None
 
 
 def _is_cell(form: InputForm, node: Node) -> bool:
@@ -124,10 +149,10 @@ def _is_cell(form: InputForm, node: Node) -> bool:
 
 
 def _changed_errors(
-    before: InputForm, after: InputForm, shown: Node, section: Section | None
+    before: InputForm, after: InputForm, shown: Node | None, section: Section | None
 ) -> list[Node]:
     """Parts elsewhere on the same page whose errors this change made or mended."""
-    inside = {node.path for node in shown.walk()}
+    inside = {node.path for node in shown.walk()} if shown else set()
     old = {node.path: (node.errors, node.is_gap) for node in before.form.walk()}
     return [
         node
@@ -143,7 +168,7 @@ def _note(outcome: Outcome, node: Node) -> str:
         return "" if isinstance(node, Field) else _clash_words(clash)
     if outcome.refused or outcome.clashes:
         return ""
-    return _saved_words()
+    return _kept_words() if node.problem_count else _saved_words()
 
 
 def _clash_words(clash: Clash) -> str:
@@ -152,6 +177,12 @@ def _clash_words(clash: Clash) -> str:
     time = date_format(timezone.localtime(clash.when), "H:i")
     words = _("Nothing was changed: %(who)s changed this part at %(time)s. Check it and try again.")
     return words % {"who": clash.who, "time": time}
+
+
+def _kept_words() -> str:
+    """Nothing typed is lost, but nobody should think that all is well."""
+    time = date_format(timezone.localtime(), "H:i")
+    return _("kept %(time)s, but something is still wrong") % {"time": time}
 
 
 def _saved_words() -> str:

@@ -22,10 +22,11 @@ from snip.forms import (
     ProjectEditForm,
     ProjectFilter,
     ProjectForm,
+    RenameForm,
     SharingForm,
     norm_title,
 )
-from snip.history import history_of
+from snip.history import SHOWN, History
 from snip.listing import columns_of, rows_of
 from snip.models import Project
 from snip.permissions import may_create, may_edit, may_share, utilities_for_new_projects
@@ -33,6 +34,7 @@ from snip.selectors import projects_found, projects_visible_to, standings_of
 from snip.services import (
     NameTaken,
     alternative_create,
+    alternative_rename,
     project_create,
     project_update,
     sharing_change,
@@ -87,19 +89,20 @@ def project_create_view(request: HttpRequest) -> HttpResponse:
         request.POST or None, utilities=utilities, initial=_beginning(utilities.first())
     )
     if form.is_valid() and (project := _created(form, user)):
-        messages.success(request, _("The project is there. Its inputs come next."))
+        words = [_("The project is there. Its inputs come next."), form.norm_words]
+        messages.success(request, " ".join(one for one in words if one))
         return redirect("snip:alternative_inputs", project.pk, 1)
     return _form_page(request, "snip/project_new.html", {"form": form})
 
 
 def _beginning(utility: Utility | None) -> dict[str, Any]:
-    """What is known beforehand: the utility, where it is, its currency, the norm in force then."""
+    """What is known beforehand: the utility and its currency; the norm follows the month."""
     if utility is None:
         return {}
     return {
         "utility": utility,
         "currency": CURRENCY_OF.get(utility.country, "USD"),
-        "parameter_set": "snip-2015-03",
+        "parameter_set": "",
     }
 
 
@@ -156,6 +159,7 @@ def _detail(
     request: HttpRequest,
     project: Project,
     alternative_form: AlternativeForm | None = None,
+    rename_form: RenameForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     user: AnyUser = request.user
@@ -173,7 +177,8 @@ def _detail(
         or AlternativeForm(project=project, initial={"copy_of": standings[-1].alternative.pk})
         if standings
         else None,
-        "changes": history_of(project),
+        "rename_form": rename_form or RenameForm(project=project),
+        "changes": Paginator(History(project), SHOWN).get_page(request.GET.get("page")),
     }
     return render(request, "snip/project.html", context, status=status)
 
@@ -247,6 +252,20 @@ def scenario_adopt(request: HttpRequest, project_id: UUID, scenario_id: UUID) ->
         % {"name": scenario.name},
     )
     return redirect("snip:alternative_inputs", project.pk, alternative.number)
+
+
+@require_POST
+def alternative_rename_view(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Another name for one of the project's alternatives."""
+    project = project_or_404(request, project_id)
+    user = editor_of(request, project)
+    form = RenameForm(request.POST, project=project)
+    if not form.is_valid():
+        return _detail(request, project, rename_form=form, status=422)
+    chosen = form.cleaned_data["alternative"]
+    alternative_rename(alternative=chosen, name=form.cleaned_data["name"], user=user)
+    messages.success(request, _("The alternative was renamed."))
+    return redirect("snip:project_detail", project.pk)
 
 
 def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

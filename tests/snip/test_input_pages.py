@@ -15,6 +15,7 @@ from snip.calculation import input_model
 from snip.models import Alternative, InputChange
 from snip.sections import BY_CALCULATION, NOT_ASKED, SECTIONS
 from snip.services import Change, alternative_fields_save, alternative_part_remove
+from tests.engine.samples import inputs_of
 from tests.factories import AlternativeFactory
 from tests.snip.conftest import field_address, section_address
 
@@ -165,6 +166,55 @@ def test_a_pasted_row_fills_from_the_year_it_was_pasted_into(editor, alternative
         {"fill": path, f"fill:{path}": "8\n9", f"from:{path}": "1", **at, f"at:{path}": "3"},
     )
     assert stored(alternative, path) == [1, 8, 9]
+
+
+@pytest.fixture
+def with_locality(alternative):
+    """Coverage of six years where only four are asked for."""
+    inputs = inputs_of("snip.project_evaluation")
+    inputs["water_demand"]["coverage"]["connections"] = [0.85] * 6
+    alternative.inputs = inputs
+    alternative.save()
+    return alternative
+
+
+def test_a_year_too_many_goes_with_its_message_when_it_is_cleared(editor, with_locality):
+    path = "water_demand.coverage.connections"
+    address, error = field_address(with_locality), f'id="{path}-error" hx-swap-oob="true"'
+    first = editor.post(address, typed(f"{path}.5", "", 0.85)).content.decode()
+    assert "Nothing was saved" not in first
+    assert "5 years are given, but only 4 are used" in first.partition(error)[2]
+    assert "Coverage by connections: saved" in first
+    last = editor.post(address, typed(f"{path}.4", "", 0.85)).content.decode()
+    assert f"{error}></div>" in last
+    assert stored(with_locality, path) == [0.85] * 4
+    assert f'name="{path}.4"' not in last
+
+
+def test_a_place_that_never_was_there_is_still_told(editor, with_locality):
+    path = "water_demand.coverage.connections.9"
+    page = editor.post(field_address(with_locality), typed(path, "", 0.85)).content.decode()
+    assert "Nothing was saved" in page
+
+
+@pytest.mark.parametrize("text", ["much", "180"])
+def test_a_value_that_will_not_do_is_kept_and_not_called_well(text, editor, alternative):
+    page = editor.post(field_address(alternative), typed(COVERAGE, text, 0.8)).content.decode()
+    assert "but something is still wrong" in page
+    assert ">saved " not in page
+    assert ": saved " not in page
+    mended = typed(COVERAGE, "90", stored(alternative, COVERAGE))
+    page = editor.post(field_address(alternative), mended).content.decode()
+    assert "Coverage with the project: saved " in page
+    assert "still wrong" not in page
+
+
+def test_a_section_saved_without_javascript_says_that_something_is_wrong(editor, alternative):
+    address = section_address(alternative, FIRST)
+    page = editor.post(address, typed(COVERAGE, "much", 0.8), follow=True).content.decode()
+    assert "but something is still wrong" in page
+    page = editor.post(address, typed(COVERAGE, "90", "much"), follow=True).content.decode()
+    assert "still wrong" not in page
 
 
 def test_somebody_elses_newer_value_is_shown_beside_mine(editor, alternative, owner):

@@ -13,7 +13,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from members.models import Country
+from presentation.forms import path_of
+from snip.history import SHOWN
 from snip.models import Alternative, Project, ProjectChange, Sharing
+from snip.services import Change, alternative_fields_save
+from snip.services.projects import alternative_rename
 from tests.factories import AlternativeFactory, ProjectFactory, UtilityFactory
 from tests.snip.conftest import field_address, section_address
 
@@ -59,6 +63,36 @@ def test_a_new_project_has_a_name_of_three_parts_and_a_first_alternative(
 def test_the_norm_of_the_project_gives_its_rate(english, signed_in, teammate, utility):
     signed_in(teammate).post(NEW, new_project(utility, parameter_set="invierte-2017"))
     assert Alternative.objects.get().inputs == {"water_project": {"discount_rate": 0.08}}
+
+
+@pytest.mark.parametrize(
+    ("month", "norm", "rate", "words"),
+    [
+        ("2015-03", "snip-2015-03", 0.09, "Its norm is SNIP, March 2015, in force in March 2015."),
+        ("2016-12", "snip-2015-03", 0.09, "in force in December 2016"),
+        ("2017-01", "invierte-2017", 0.08, "Its norm is Invierte.pe, from 2017, in force in"),
+        ("2026-11", "invierte-2017", 0.08, "in force in November 2026"),
+        ("2009-06", "snip-2015-03", 0.09, "No norm was in force in June 2009; the nearest is SNIP"),
+    ],
+)
+def test_the_norm_follows_the_month_of_the_prices_unless_it_is_chosen(
+    month, norm, rate, words, english, signed_in, teammate, utility
+):
+    client = signed_in(teammate)
+    page = client.get(NEW).content.decode()
+    assert "The one in force in the month of the prices (today: Invierte.pe, from 2017)" in page
+    data = new_project(utility, price_base=month, parameter_set="")
+    answer = client.post(NEW, data, follow=True)
+    assert Project.objects.get().parameter_set == norm
+    assert Alternative.objects.get().inputs == {"water_project": {"discount_rate": rate}}
+    assert words in answer.content.decode()
+
+
+def test_a_chosen_norm_stays_whatever_the_month(english, signed_in, teammate, utility):
+    data = new_project(utility, price_base="2026-11", parameter_set="snip-2015-03")
+    answer = signed_in(teammate).post(NEW, data, follow=True)
+    assert Project.objects.get().parameter_set == "snip-2015-03"
+    assert "in force" not in answer.content.decode().partition('class="messages"')[2][:400]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +153,7 @@ def addresses(project_id: Any, number: int = 1) -> list[tuple[str, str]]:
         ("post", reverse("snip:project_edit", args=(project_id,))),
         ("post", reverse("snip:project_sharing", args=(project_id,))),
         ("post", reverse("snip:alternative_create", args=(project_id,))),
+        ("post", reverse("snip:alternative_rename", args=(project_id,))),
         ("get", reverse("snip:alternative_inputs", args=place)),
         ("get", reverse("snip:alternative_section", args=(*place, "inversion"))),
         ("post", reverse("snip:alternative_section", args=(*place, "inversion"))),
@@ -149,7 +184,7 @@ def told(answer: Any, address: str) -> str:
 
 def test_an_alternative_that_is_not_there_is_not_found(signed_in, teammate, alternative):
     client = signed_in(teammate)
-    for method, address in addresses(alternative.project_id, 7)[5:]:
+    for method, address in addresses(alternative.project_id, 7)[6:]:
         assert getattr(client, method)(address).status_code == 404
     assert client.get(section_address(alternative, "nothing")).status_code == 404
 
@@ -223,6 +258,71 @@ def test_an_alternative_of_another_project_cannot_be_copied(
     answer = signed_in(teammate).post(address, {"name": "Copy", "copy_of": str(other.pk)})
     assert answer.status_code == 422
     assert Alternative.objects.count() == 2
+
+
+def _renamed(alternative: Alternative, name: str) -> dict[str, str]:
+    return {"rename-alternative": str(alternative.pk), "rename-name": name}
+
+
+def test_an_alternative_is_renamed_and_the_history_keeps_the_old_name(
+    english, signed_in, teammate, alternative
+):
+    address = reverse("snip:alternative_rename", args=(alternative.project_id,))
+    answer = signed_in(teammate).post(address, _renamed(alternative, "Pumping"), follow=True)
+    alternative.refresh_from_db()
+    change = ProjectChange.objects.get()
+    assert (alternative.name, alternative.version) == ("Pumping", 1)
+    assert (change.before, change.after, change.changed_by) == ("Gravity", "Pumping", teammate)
+    text = answer.content.decode()
+    assert "The alternative was renamed." in text
+    assert "Name of alternative 1" in text
+    signed_in(teammate).post(address, _renamed(alternative, "Pumping"))
+    assert ProjectChange.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 121, "x\x00y"])
+def test_a_name_that_will_not_do_is_told_and_nothing_is_renamed(
+    name, english, signed_in, teammate, alternative
+):
+    address = reverse("snip:alternative_rename", args=(alternative.project_id,))
+    answer = signed_in(teammate).post(address, _renamed(alternative, name))
+    assert answer.status_code == 422
+    assert "New name" in answer.content.decode()
+    assert Alternative.objects.get().name == "Gravity"
+
+
+def test_an_alternative_of_another_project_is_not_renamed(
+    english, signed_in, teammate, alternative
+):
+    other = AlternativeFactory(name="Foreign")
+    address = reverse("snip:alternative_rename", args=(alternative.project_id,))
+    answer = signed_in(teammate).post(address, _renamed(other, "Mine"))
+    assert answer.status_code == 422
+    assert "Choose one of the project&#x27;s alternatives." in answer.content.decode()
+    other.refresh_from_db()
+    assert other.name == "Foreign"
+
+
+def test_every_change_is_reached_by_paging_and_the_address_keeps_the_rest(
+    english, signed_in, teammate, alternative
+):
+    seen: float = 0.8
+    for number in range(2 * SHOWN + 5):
+        value = 0.5 + number / 1000
+        change = Change(path_of("water_project.coverage"), seen, value)
+        alternative_fields_save(alternative=alternative, changes=[change], user=teammate)
+        seen = value
+    alternative_rename(alternative=alternative, name="Pumping", user=teammate)
+    address = reverse("snip:project_detail", args=(alternative.project_id,))
+    client = signed_in(teammate)
+    pages = [client.get(address, {"corrida": "a", "page": page}) for page in (1, 2, 3)]
+    lines = [line for page in pages for line in page.context["changes"]]
+    assert len(lines) == 2 * SHOWN + 6
+    assert lines[0].after == "Pumping"
+    assert [line.when for line in lines] == sorted((line.when for line in lines), reverse=True)
+    assert len({(line.when, line.what) for line in lines}) == len(lines)
+    assert 'href="?corrida=a&amp;page=2#history"' in pages[0].content.decode()
+    assert client.get(address, {"page": "nothing"}).status_code == 200
 
 
 def test_the_history_says_what_changed_in_words(english, signed_in, teammate, alternative):

@@ -18,6 +18,7 @@ from runs.models import Run, Status
 from snip.models import Alternative, Evaluation, Project, Sharing
 from snip.sections import REVIEW
 from snip.services import alternative_evaluate, alternative_evaluate_now
+from tests.engine.samples import inputs_of
 from tests.snip.inputs import coquitos
 
 TABS = ("demanda", "costos", "beneficios", "sensibilidad", "sostenibilidad", "historia")
@@ -431,3 +432,51 @@ def test_nothing_is_written_by_looking(signed_in, owner, evaluated) -> None:
         client.get(address(evaluated, tab))
     evaluated.refresh_from_db()
     assert (Run.objects.count(), Evaluation.objects.count(), evaluated.version) == before
+
+
+# What the decision and the remarks say besides
+
+
+@pytest.mark.parametrize(
+    ("income", "sewer", "words", "sign"),
+    [
+        (5000.0, None, "stays within the limits of its income", "notice-ok"),
+        (300.0, None, "a larger share of its income than the limit", "notice-warn"),
+        (5000.0, 900.0, "a larger share of its income than the limit", "notice-warn"),
+    ],
+)
+def test_the_decision_says_whether_households_can_pay(
+    income, sewer, words, sign, client, signed_in, alternative, teammate
+) -> None:
+    client.cookies["django_language"] = "en"
+    household = {"monthly_volume_m3": 20.0, "household_income_month": income}
+    if sewer:
+        household["monthly_sewer_payment"] = sewer
+    alternative.inputs = coquitos(affordability=household)
+    alternative.save()
+    alternative_evaluate_now(alternative=alternative, user=teammate)
+    page = signed_in(teammate).get(address(alternative)).content.decode()
+    before, _, _ = page.partition(words)
+    assert words in page
+    assert sign in before[-600:]
+
+
+def test_without_a_household_nothing_is_said_of_its_payment(signed_in, evaluated, teammate) -> None:
+    decision = signed_in(teammate).get(address(evaluated)).context["decision"]
+    assert decision.payment == ""
+
+
+def test_a_locality_of_other_people_than_the_project_s_is_remarked_on(
+    client, signed_in, alternative, teammate
+) -> None:
+    client.cookies["django_language"] = "en"
+    alternative.inputs = inputs_of("snip.project_evaluation")
+    alternative.save()
+    alternative_evaluate_now(alternative=alternative, user=teammate)
+    run = alternative.evaluations.get().run
+    page = signed_in(teammate).get(address(alternative)).content.decode()
+    assert (
+        "In year 0 the project counts 4200 inhabitants and the demand of the locality 7187" in page
+    )
+    assert "In year 1 the project produces 246,664 m³ and the demand" in page
+    assert "other_people" not in str(run.result), "results of equal inputs stay as they were"

@@ -138,3 +138,16 @@ def test_more_rows_ask_the_database_no_more_often(client: Client) -> None:
         UtilityFactory()
     assert queries_of_the_page(client) == few
     assert few < 40
+
+
+def test_a_project_of_several_alternatives_names_the_one_whose_figures_stand(
+    client: Client,
+) -> None:
+    membership = MembershipFactory(role=Role.EDITOR)
+    project = ProjectFactory(utility=membership.utility)
+    evaluated(AlternativeFactory(project=project, number=1, name="Gravity line"))
+    assert "Gravity line" not in page_for(client, membership)
+    AlternativeFactory(project=project, number=2, name="Wells")
+    page = " ".join(page_for(client, membership).split())
+    assert "alternativa 1: Gravity line" in page
+    assert "alternativa 2" not in page
