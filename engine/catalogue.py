@@ -1,6 +1,6 @@
 """The registry with every room of calculations loaded: import it from here to find them all."""
 
-from engine import cra, indicators, snip
+from engine import cra, indicators, matching, snip
 from engine.registry import every, get
 
-__all__ = ["cra", "every", "get", "indicators", "snip"]
+__all__ = ["cra", "every", "get", "indicators", "matching", "snip"]

@@ -1,1 +1,8 @@
-"""Matching strong with weak utilities: scores with reasons, the best pairs with a proof."""
+"""Matching strong with weak utilities: scores with reasons, the best pairs with a proof.
+
+Importing it registers the calculations.
+"""
+
+from engine.matching import scores
+
+__all__ = ["scores"]

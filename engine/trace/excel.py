@@ -57,7 +57,7 @@ def formula(
     places: where a value stands in several cells, all of them, so that neighbours are found.
     Raises Unprintable where no formula of a spreadsheet says it.
     """
-    text = f"={_Formula(node, cells, arguments, places or {}).text()}"
+    text = f"={_Formula(node, cells, arguments, {} if places is None else places).text()}"
     if len(text) > LONGEST:
         raise Unprintable(f"a formula of {len(text)} characters is too long")
     return text
@@ -209,6 +209,16 @@ class _Formula:
         _, rule, decimals = node.detail
         return _ROUNDINGS[rule](self._text(node.arguments[0]), decimals)
 
+    def logarithm(self, node: Node) -> str:
+        return f"LN({self._text(node.arguments[0])})"
+
+    def great_circle(self, node: Node) -> str:
+        """Haversine of degrees, times the radius."""
+        south, west, north, east, radius = (self._operand(one) for one in node.arguments)
+        across = f"SIN(RADIANS({north}-{south})/2)^2"
+        along = f"COS(RADIANS({south}))*COS(RADIANS({north}))*SIN(RADIANS({east}-{west})/2)^2"
+        return f"2*{radius}*ASIN(MIN(1,SQRT({across}+{along})))"
+
     def rounded_whole(self, node: Node) -> str:
         return _ROUNDINGS[node.detail[1]](f"ROUND({self._text(node.arguments[0])},9)", 0)
 
@@ -225,6 +235,8 @@ _CALLS: dict[str, Callable[[_Formula, Node], str]] = {
     "irr": _Formula.rate,
     "rate_found": _Formula.rate,
     "first_reached": _Formula.first_reached,
+    "ln": _Formula.logarithm,
+    "great_circle": _Formula.great_circle,
     "round": _Formula.rounded,
     "round_whole": _Formula.rounded_whole,
 }

@@ -38,6 +38,8 @@ CALLED = {
     "irr": r"\operatorname{IRR}",
     "rate_found": r"\operatorname{IRR}",
     "first_reached": r"\operatorname{first}_{\ge 0}",
+    "ln": r"\ln",
+    "great_circle": r"\operatorname{km}",
     "round": r"\operatorname{round}",
     "round_whole": r"\operatorname{round}",
 }
