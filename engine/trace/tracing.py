@@ -107,6 +107,15 @@ class Trace:
         """Paths of every figure that is a number, a yes or no, or empty, in the result's order."""
         return [path for path in self._places if not isinstance(self._bare.get(path), str)]
 
+    def places(self) -> list[Place]:
+        """Where every figure stands, texts too, in the result's order."""
+        return list(self._places.values())
+
+    def text(self, path: str) -> str | None:
+        """A figure that is a text; None for every other. Raises UnknownFigure."""
+        value = self._bare.get(self.place(path).path)
+        return value if isinstance(value, str) else None
+
     def place(self, path: str) -> Place:
         """Where a figure stands and what its field says; raises UnknownFigure."""
         try:
@@ -142,6 +151,10 @@ class Trace:
             return self._inputs[path][0]
         except KeyError:
             raise UnknownFigure(f"inputs:{path}") from None
+
+    def input_value(self, path: str) -> Any:
+        """An input as it was given or stands where it was left out; raises UnknownFigure."""
+        return self._inputs[self.input_place(path).path][1]
 
     @property
     def premises(self) -> list[Premise]:
@@ -310,6 +323,7 @@ def _described(key: str, kind: Any, place: Place, value: Any, norm: NormValue | 
         within=place.within,
         index=place.index,
         year=place.year,
+        change=place.change,
         norm=norm,
     )
 

@@ -1,5 +1,6 @@
 """A calculation as a workbook: inputs as input cells, every figure a live formula over them."""
 
+from engine.trace import Trace
 from presentation.workbooks.description import (
     MARK_PREFIX,
     MARKS,
@@ -10,11 +11,14 @@ from presentation.workbooks.description import (
     Plan,
 )
 from presentation.workbooks.layout import ChartLayout, Layout, SheetLayout, register_layout
+from presentation.workbooks.planning import TooLarge, plan
+from presentation.workbooks.writing import WORKBOOK_TYPE, write
 
 __all__ = [
     "MARKS",
     "MARK_PREFIX",
     "PLAN_VERSION",
+    "WORKBOOK_TYPE",
     "CellPlace",
     "ChartLayout",
     "Heading",
@@ -22,5 +26,14 @@ __all__ = [
     "Layout",
     "Plan",
     "SheetLayout",
+    "TooLarge",
+    "plan",
     "register_layout",
+    "workbook_of",
+    "write",
 ]
+
+
+def workbook_of(found: Trace, about: Heading, language: str) -> bytes:
+    """The workbook of a traced run as a file; raises TooLarge."""
+    return write(plan(found, about, language))

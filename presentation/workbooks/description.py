@@ -140,7 +140,8 @@ class Drawing:
 class Sheet:
     """A sheet while it is laid out: cells by row and column from 0.
 
-    frozen: the first cell that scrolls. repeated: rows printed on every page, first and last.
+    about: what stands on it, for the list of sheets. frozen: the first cell that scrolls.
+    repeated: rows printed on every page, first and last.
     """
 
     title: str
@@ -151,6 +152,7 @@ class Sheet:
     repeated: tuple[int, int] | None = None
     drawings: list[Drawing] = field(default_factory=list)
     landscape: bool = True
+    about: str = ""
     tab: Literal["about", "input", "figure", "support"] = "figure"
 
     @property
