@@ -124,8 +124,7 @@ class ProjectForm(Portal, forms.Form):
         label=_("Norm"),
         help_text=_(
             "Dated values of the norm, such as the discount rate. A new alternative starts from "
-            "them; each can be changed, and is then marked. Left as it is, the month of the prices "
-            "decides."
+            "them; each can be changed, and is then marked."
         ),
         required=False,
     )
@@ -135,7 +134,10 @@ class ProjectForm(Portal, forms.Form):
     def __init__(self, *args: Any, utilities: QuerySet[Utility], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["utility"].queryset = utilities  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["parameter_set"].choices = [by_month(), *norm_choices()]  # type: ignore[attr-defined]  # a ChoiceField
+        norm = self.fields["parameter_set"]
+        by_month = ("", _("By the month of the prices"))
+        norm.choices = [by_month, *norm_choices()]  # type: ignore[attr-defined]  # a ChoiceField
+        norm.help_text = f"{norm.help_text} {today()}"
         self.fields["actions"].widget.attrs.pop("class", None)
 
     def clean(self) -> dict[str, Any]:
@@ -271,11 +273,14 @@ class ProjectFilter(Portal, forms.Form):
         return self.cleaned_data.get(name) or None
 
 
-def by_month() -> tuple[str, str]:
-    """The choice that leaves the norm to the month of the prices."""
+def today() -> str:
+    """What leaving the norm to the month of the prices comes to for prices of today."""
     name, _in_force = norm_in_force(timezone.localdate())
-    words = gettext("The one in force in the month of the prices (today: %(norm)s)")
-    return "", words % {"norm": norm_title(name)}
+    words = gettext(
+        "Unless another is chosen it is the one in force in the month of the prices; today that "
+        "is %(norm)s."
+    )
+    return words % {"norm": norm_title(name)}
 
 
 def norm_title(name: str) -> str:

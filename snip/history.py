@@ -18,7 +18,7 @@ from snip.calculation import input_model
 from snip.models import InputChange, Project, ProjectChange, Sharing
 from snip.services.projects import ALTERNATIVE_NAME
 
-SHOWN = 40
+SHOWN = 20
 FIELDS = {
     "name": _("Name"),
     "location": _("Where"),

@@ -125,16 +125,18 @@ def _shown(form: InputForm, node: Node, outcome: Outcome) -> dict[str, object]:
         "node": node,
         "template": "components/form/cell.html" if _is_cell(form, node) else node.template,
         "announcement": f"{node.label}: {node.note}" if node.note else "",
+        "is_wrong": bool(node.problem_count),
     }
 
 
 def _year_taken_out(form: InputForm, path: str) -> dict[str, object]:
     """A year more than are asked for goes from the page when it is cleared."""
     series = form.form.find(path.rpartition(".")[0])
-    words = _saved_words()
+    words = _kept_words() if series and series.problem_count else _saved_words()
     return {
         "template": "components/form/nothing.html",
         "announcement": f"{series.label}: {words}" if series else words,
+        "is_wrong": bool(series and series.problem_count),
     }
 
 

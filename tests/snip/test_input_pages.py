@@ -184,9 +184,10 @@ def test_a_year_too_many_goes_with_its_message_when_it_is_cleared(editor, with_l
     first = editor.post(address, typed(f"{path}.5", "", 0.85)).content.decode()
     assert "Nothing was saved" not in first
     assert "5 years are given, but only 4 are used" in first.partition(error)[2]
-    assert "Coverage by connections: saved" in first
+    assert "Coverage by connections: kept" in first
     last = editor.post(address, typed(f"{path}.4", "", 0.85)).content.decode()
     assert f"{error}></div>" in last
+    assert "Coverage by connections: saved" in last
     assert stored(with_locality, path) == [0.85] * 4
     assert f'name="{path}.4"' not in last
 

@@ -80,7 +80,8 @@ def test_the_norm_follows_the_month_of_the_prices_unless_it_is_chosen(
 ):
     client = signed_in(teammate)
     page = client.get(NEW).content.decode()
-    assert "The one in force in the month of the prices (today: Invierte.pe, from 2017)" in page
+    assert '<option value="" selected>By the month of the prices</option>' in page
+    assert "today that is Invierte.pe, from 2017." in page
     data = new_project(utility, price_base=month, parameter_set="")
     answer = client.post(NEW, data, follow=True)
     assert Project.objects.get().parameter_set == norm
