@@ -16,11 +16,13 @@ import numpy as np
 from engine.registry import Progress, ignore_progress
 from engine.uncertainty.gathering import Gathered, gather, together
 from engine.uncertainty.plan import BINS, Plan, Study, prepared
+from engine.uncertainty.sensitivity import Swing, one_at_a_time
 from engine.uncertainty.subject import Answers, Evaluated, Floats
 
 KEPT_MAXIMUM = 2_000_000
 """Scenarios up to which every value is kept, so that percentiles are exact; 16 MB a figure."""
 SHARES = (0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
+SWUNG = (0.10, 0.50, 0.90)
 SHOWN = 64
 """Bars of a histogram; each is some of the BINS."""
 _AT_ONCE = 64
@@ -67,11 +69,16 @@ class FigureSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """A simulation's answer."""
+    """A simulation's answer.
+
+    refused: scenarios whose inputs the calculation does not take, in no figure. swings: each input
+    alone at the SWUNG shares of its distribution, the others as they are, correlated or not.
+    """
 
     scenarios: int
     refused: int
     figures: tuple[FigureSummary, ...]
+    swings: tuple[Swing, ...]
 
 
 def chunks(plan: Plan) -> range:
@@ -154,6 +161,7 @@ def summarised(study: Study, whole: Part) -> Summary:
         whole.scenarios,
         whole.refused,
         tuple(_summary(*row, whole.scenarios - whole.refused) for row in rows),
+        tuple(one_at_a_time(study.subject, study.sampler.quantiles(SWUNG).tolist(), study.model)),
     )
 
 

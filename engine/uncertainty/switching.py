@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import mul
 from typing import Any, Literal
 
-import numpy as np
 from scipy.optimize import brentq
 
 from engine.errors import InvalidInputs
 from engine.finance.break_even import change_within
 from engine.snip.project_inputs import WaterProjectInputs
 from engine.snip.project_result import WaterProjectResult
-from engine.uncertainty.subject import Floats, Subject
+from engine.snip.water_project import MONTHS
+from engine.uncertainty.subject import Subject
 
 Factor = Literal[
     "investment",
@@ -66,38 +67,42 @@ def project_switching_values(
 
     The NPV is affine in each of them, so the change is the NPV over the factor's own part of it.
     """
-    parts = project_parts(inputs, result) @ np.asarray(result.discount_factors)
+    parts = _parts(inputs, result)
+    return {factor: change_within(-result.npv, part) for factor, part in parts.items()}
+
+
+def _parts(inputs: WaterProjectInputs, result: WaterProjectResult) -> dict[Factor, float]:
+    """What each of FACTORS adds to the NPV."""
+    costs, values = inputs.operation_maintenance, result.present_values
+    unit = costs.market_cost_per_m3_produced * costs.factor
+    per_user = MONTHS.value * result.consumption_per_dwelling / (1.0 - inputs.physical_losses)
+    existing, new, produced, users = (
+        _present(result, one)
+        for one in (
+            result.benefits_existing_users,
+            result.benefits_new_users,
+            result.produced_m3,
+            result.new_users,
+        )
+    )
+    later = values.investment - result.investment[0]
     return {
-        factor: change_within(-result.npv, part)
-        for factor, part in zip(FACTORS, parts.tolist(), strict=True)
+        "investment": -values.investment,
+        "initial_investment": -result.investment[0],
+        "later_connections": -later if any(result.investment[1:]) else 0.0,
+        "operation_maintenance": -values.operation_maintenance,
+        "unit_cost": -unit * produced,
+        "benefits": values.benefits,
+        "benefits_existing_users": existing,
+        "benefits_new_users": new,
+        "new_users": new - unit * per_user * users - later,
     }
 
 
-def project_parts(inputs: WaterProjectInputs, result: WaterProjectResult) -> Floats:
-    """What each of FACTORS adds to the yearly net flow, shape (factors, years)."""
-    yearly = (
-        result.investment,
-        result.operation_maintenance,
-        result.benefits_existing_users,
-        result.benefits_new_users,
-        result.produced_m3,
-        result.new_users,
-    )
-    works, running, existing, new, produced, users = np.array(yearly)
-    costs = inputs.operation_maintenance
-    unit = costs.market_cost_per_m3_produced * costs.factor
-    parts = np.zeros((len(FACTORS), works.size))
-    parts[0] = -works
-    parts[1, 0] = -works[0]
-    parts[2, 1:] = -works[1:]
-    parts[3] = -running
-    parts[4] = -unit * produced
-    parts[5] = existing + new
-    parts[6], parts[7] = existing, new
-    connected = users + inputs.existing_connections
-    share = np.divide(users, connected, out=np.zeros_like(users), where=connected > 0.0)
-    parts[8] = new + parts[2] + parts[4] * share
-    return parts
+def _present(result: WaterProjectResult, series: list[float]) -> float:
+    """Present value of a yearly series; for twenty years Python is quicker than NumPy."""
+    found: float = sum(map(mul, series, result.discount_factors))
+    return found
 
 
 def switching_value(subject: Subject, row: int = 0, figure: int = 0) -> SwitchingValue:

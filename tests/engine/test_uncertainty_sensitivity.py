@@ -18,13 +18,12 @@ from engine.uncertainty.subject import subject
 from engine.uncertainty.switching import (
     FACTORS,
     growth_switching_value,
-    project_parts,
     project_switching_values,
     switching_of,
     switching_value,
 )
 from tests.engine.samples import inputs_of
-from tests.engine.uncertain import PROJECT
+from tests.engine.uncertain import PROJECT, yearly_parts
 
 
 def evaluated(**changed: Any) -> tuple[Any, Any]:
@@ -44,12 +43,10 @@ def test_switching_values_are_those_of_a_root_finder(
         operation_maintenance__market_cost_per_m3_produced=unit_cost,
     )
     factors = np.array(result.discount_factors)
-    flow, parts = np.array(result.net_flow), project_parts(inputs, result)
-    for (_, change), part in zip(
-        project_switching_values(inputs, result).items(), parts, strict=True
-    ):
+    flow, parts = np.array(result.net_flow), yearly_parts(inputs, result)
+    for factor, change in project_switching_values(inputs, result).items():
 
-        def npv(change: float, part: Any = part) -> float:
+        def npv(change: float, part: Any = parts[factor]) -> float:
             return float((flow + change * part) @ factors)
 
         if change is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from engine.uncertainty.plan import Plan
 from tests.engine.samples import inputs_of
 
@@ -46,3 +48,33 @@ def plan(scenarios: int = 40_000, **more: Any) -> Plan:
         **more,
     }
     return Plan.model_validate(asked)
+
+
+def yearly_parts(inputs: Any, result: Any) -> dict[str, Any]:
+    """What each switching factor adds to the net flow of a project, year by year."""
+    works, running, existing, new, produced, users = (
+        np.array(getattr(result, name))
+        for name in (
+            "investment",
+            "operation_maintenance",
+            "benefits_existing_users",
+            "benefits_new_users",
+            "produced_m3",
+            "new_users",
+        )
+    )
+    costs = inputs.operation_maintenance
+    first = np.arange(works.size) == 0
+    water = -costs.market_cost_per_m3_produced * costs.factor * produced
+    later = np.where(first, 0.0, -works)
+    return {
+        "investment": -works,
+        "initial_investment": np.where(first, -works, 0.0),
+        "later_connections": later,
+        "operation_maintenance": -running,
+        "unit_cost": water,
+        "benefits": existing + new,
+        "benefits_existing_users": existing,
+        "benefits_new_users": new,
+        "new_users": new + later + water * users / (users + inputs.existing_connections),
+    }
