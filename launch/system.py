@@ -60,6 +60,10 @@ PACKAGES = (
         library="libatomic.so.1", fixtures=("browser",),
     ),
     SystemPackage(
+        "libreoffice-calc", "no recalculated workbooks", ("test",),
+        command=("soffice",), fixtures=("libreoffice",),
+    ),
+    SystemPackage(
         "fonts-dejavu-core", "rare signs and text in pictures have no letters", RUN_AND_TEST,
         file="/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", fixtures=("browser", "pdf"),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from runs.views import compare, figures, runs, scenarios, study, what_if, workbook_return
+from runs.views import compare, figures, runs, scenarios, study, what_if, workbook, workbook_return
 
 app_name = "runs"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:run_id>/", runs.run_detail, name="run_detail"),
     path("<uuid:run_id>/estado/", runs.run_status, name="run_status"),
     path("<uuid:run_id>/cancelar/", runs.run_cancel, name="run_cancel"),
+    path("<uuid:run_id>/libro.xlsx", workbook.workbook, name="workbook"),
     path("<uuid:run_id>/libro/", workbook_return.workbook_return, name="workbook_return"),
     path("<uuid:run_id>/supuestos/", what_if.what_if, name="what_if"),
     path("<uuid:run_id>/escenarios/", scenarios.scenario_create_view, name="scenario_create"),

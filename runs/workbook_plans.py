@@ -1,19 +1,28 @@
-"""How the workbook of a run is laid out: told by whoever writes workbooks."""
+"""How the workbook of a run is laid out, for whoever reads one that came back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from presentation.workbooks import Plan
+from presentation.workbooks import Plan, TooLarge
+from runs import workbooks
 from runs.models import Run
 
 PlanOfRun = Callable[[Run, str], Plan]
 
-_providers: list[PlanOfRun] = []
-
 
 class NoWorkbook(LookupError):
     """Nobody lays out workbooks of this run."""
+
+
+def _laid_out(run: Run, language: str) -> Plan:
+    try:
+        return workbooks.plan_of_run(run, language)
+    except TooLarge as error:
+        raise NoWorkbook(run.calculation) from error
+
+
+_providers: list[PlanOfRun] = [_laid_out]
 
 
 def register_plans(provider: PlanOfRun) -> None:

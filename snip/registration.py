@@ -9,11 +9,13 @@ from members import panels
 from members.models import Utility
 from members.permissions import AnyUser
 from presentation.charts import register_charts
+from presentation.workbooks import register_layout
 from runs.about import register_about, register_origins
 from runs.documents.composing import register_study
 from runs.models import Run
 from runs.permissions import AnyUser as RunReader
 from runs.permissions import register_cancellers, register_links, register_visibility
+from snip import workbook
 from snip.about import about, origins
 from snip.calculation import CALCULATION, CASH_FLOW
 from snip.listing import rows_of
@@ -52,6 +54,9 @@ register_about(about)
 register_origins(origins)
 register_study(CALCULATION, compose)
 register_study(CASH_FLOW, compose)
+register_layout(CALCULATION, workbook.EVALUATION)
+register_layout(CASH_FLOW, workbook.FLOW)
+register_layout("snip.water_project", workbook.PROJECT)
 panels.register(projects_panel)
 for drawn in DRAWN:
     register_charts(drawn, builder_of(drawn))

@@ -42,6 +42,9 @@ class Content(Protocol):
     def beside(self, place: Place) -> str:
         """The text beside a single value."""
 
+    def year(self, year: int, at: CellPlace, place: Place) -> None:
+        """A year heads the column of this value."""
+
     def heads_columns(self, rows: Sequence[Place]) -> bool:
         """Whether a list is the years themselves, which head the columns of its block."""
 
@@ -108,6 +111,8 @@ class Canvas:
         for step, place in enumerate(block.rows[0]):
             number = place.year if place.year is not None else step + 1
             cell = Cell(float(number), "year", shown="0")
+            if block.first is not None:
+                self._content.year(number, self.at(FIRST + step), place)
             if heads:
                 cell = self._content.put(heads[step], self.at(FIRST + step), heads)
             self.set(FIRST + step, cell)

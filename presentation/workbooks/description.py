@@ -113,7 +113,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a chart: the cell of its name, its categories and values, as references."""
+    """One line of a chart: its name or the cell of it, its categories and values as references."""
 
     name: str
     categories: str
@@ -132,7 +132,6 @@ class Drawing:
     lines: tuple[Line, ...]
     over: tuple[Line, ...] = ()
     unit: str = ""
-    across: str = ""
     place: tuple[int, int] = (0, 0)
 
 

@@ -40,9 +40,10 @@ class Span:
     def name(self) -> str:
         return CellPlace(self.sheet, xl_rowcol_to_cell(self.row, LABEL, True, True)).reference
 
-    @property
-    def line(self) -> Line:
-        return Line(f"={self.name}", f"={self.cells(self.head)}", f"={self.cells(self.row)}")
+    def line(self, along: Span | None = None, name: str = "") -> Line:
+        """Its values over the years, or over another list."""
+        across = along.cells(along.row) if along else self.cells(self.head)
+        return Line(name or f"={self.name}", f"={across}", f"={self.cells(self.row)}")
 
 
 Spans = Mapping[str, Span]
@@ -75,8 +76,8 @@ def _derived(found: Trace, spans: Spans) -> Iterator[ChartLayout]:
 def _drawing(
     found: Trace, chart: ChartLayout, spans: Spans, rows: Rows, currency: str
 ) -> Drawing | None:
-    lines = _lines(chart.figures, spans, rows)
-    over = tuple(spans[path].line for path in chart.over if path in spans)
+    lines = _lines(chart, spans, rows)
+    over = tuple(spans[path].line() for path in chart.over if path in spans)
     if not lines:
         return None
     path = chart.figures[0]
@@ -85,9 +86,15 @@ def _drawing(
     return Drawing(title, chart.kind, lines, over, unit_of(place, currency))
 
 
-def _lines(figures: Sequence[str], spans: Spans, rows: Rows) -> tuple[Line, ...]:
-    found = [spans[path].line for path in figures if path in spans]
-    return tuple(found) or _columns([rows[path] for path in figures if path in rows])
+def _lines(chart: ChartLayout, spans: Spans, rows: Rows) -> tuple[Line, ...]:
+    along = spans.get(chart.across)
+    names = [_(one) for one in chart.names] or [""] * len(chart.figures)
+    found = [
+        spans[path].line(along, name)
+        for path, name in zip(chart.figures, names, strict=True)
+        if path in spans
+    ]
+    return tuple(found) or _columns([rows[path] for path in chart.figures if path in rows])
 
 
 def _columns(places: Sequence[tuple[str, int]]) -> tuple[Line, ...]:

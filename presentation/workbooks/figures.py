@@ -36,6 +36,7 @@ class FigureContent:
         self._words = layout.words
         self._keys = set(keys)
         self.heads: set[str] = set()
+        self.years: dict[int, list[Shown]] = {}
 
     def put(self, place: Place, at: CellPlace, alike: Sequence[Place]) -> Cell:
         text = self._trace.text(place.path)
@@ -49,6 +50,9 @@ class FigureContent:
 
     def beside(self, place: Place) -> str:
         return safe_text(explained(place))
+
+    def year(self, year: int, at: CellPlace, place: Place) -> None:
+        self.years.setdefault(year, []).append(Shown(at, place.path, place.index))
 
     def heads_columns(self, rows: Sequence[Place]) -> bool:
         """A list of nothing but year numbers."""

@@ -59,6 +59,9 @@ class InputContent:
         ]
         return safe_text(" · ".join(filter(None, said)))
 
+    def year(self, year: int, at: CellPlace, place: Place) -> None:
+        """No formula counts years along inputs."""
+
     def heads_columns(self, rows: Sequence[Place]) -> bool:
         return False
 

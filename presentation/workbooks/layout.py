@@ -28,7 +28,8 @@ class ChartLayout:
     """A chart over figures: paths of lists, or of neighbouring single figures for columns.
 
     over: lists drawn as lines over the columns. across: path of the list along the axis, ""
-    for the years of the lists themselves.
+    for the years of the lists themselves. names: English, of the lines, where their own titles
+    would not tell them apart.
     """
 
     title: Title
@@ -36,6 +37,7 @@ class ChartLayout:
     kind: Literal["line", "column", "bar"] = "line"
     over: tuple[str, ...] = ()
     across: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -170,9 +170,12 @@ class _Planner:
         for node in {one.number: one for one in [*nodes, *premises]}.values():
             if node.operation == "input" and node.detail[0] in self._inputs.places:
                 self._register_input(node)
+            elif is_year(node):
+                for shown in self._figures.years.get(int(node.value or 0), ()):
+                    self._cells.add(node, shown)
         for path, place in self._figures.places.items():
             node_of = self._trace.node(path)
-            if node_of is not None and (is_year(node_of) or not is_written_out(node_of)):
+            if node_of is not None and not is_written_out(node_of):
                 shown = Shown(place, path, self._trace.place(path).index)
                 self._cells.add(node_of, shown)
 

@@ -17,12 +17,17 @@ _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
 def file_name(document: Document, run: Run) -> str:
+    """What the study is kept as."""
+    return name_of(run, document.language, "pdf")
+
+
+def name_of(run: Run, language: str, ending: str) -> str:
     """ "agua-potable-de-coquitos-alternativa-1-con-micromedicion-es.pdf", ASCII only."""
-    with translation.override(document.language):
+    with translation.override(language):
         about = about_run(run)
     words = "-".join(_ascii(part) for part in (about.title, about.part) if _ascii(part))
     stem = words[:LONGEST_NAME].strip("-") or f"run-{run.fingerprint[:8]}"
-    return f"{stem}-{document.language}.pdf"
+    return f"{stem}-{language}.{ending}"
 
 
 def _ascii(text: str) -> str:

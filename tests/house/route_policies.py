@@ -124,6 +124,7 @@ POLICIES: Mapping[str, Route] = {
     "runs:run_detail": {"GET": RUN_READER},
     # Asked without htmx it only leads to the page of the run, whatever run that is.
     "runs:run_status": {"GET": EVERYTHING},
+    "runs:workbook": {"GET": READER},
     "runs:workbook_return": {"GET": RUN_CANCELLER, "POST": RUN_CANCELLER},
     "runs:run_cancel": {"POST": RUN_CANCELLER},
     # Moving assumptions stores nothing, so whoever sees a result may.
@@ -151,7 +152,7 @@ POLICIES: Mapping[str, Route] = {
     "api:calculation": {"GET": PUBLIC, "POST": SIGNED},
     "api:runs": {"GET": SIGNED},
     "api:run": {"GET": RUN_READER},
-    "api:run_workbook": {"POST": RUN_CANCELLER},
+    "api:run_workbook": {"GET": READER, "POST": RUN_CANCELLER},
     "api:run_cancel": {"POST": RUN_CANCELLER},
     "api:what_if": {"POST": READER},
     "api:scenarios": {"GET": READER, "POST": API_EDITOR},

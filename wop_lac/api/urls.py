@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from members.api import views as members
-from runs.api import studies, traces, what_if, workbook_return
+from runs.api import studies, traces, what_if, workbooks
 from runs.api import views as runs
 from snip.api import views as snip
 from wop_lac.api import docs
@@ -42,7 +42,7 @@ urlpatterns = [
     path("calculations/<calculation:name>/", runs.CalculationView.as_view(), name="calculation"),
     path("runs/", runs.RunList.as_view(), name="runs"),
     path("runs/<uuid:pk>/", runs.RunDetail.as_view(), name="run"),
-    path("runs/<uuid:pk>/workbook/", workbook_return.WorkbookReturn.as_view(), name="run_workbook"),
+    path("runs/<uuid:pk>/workbook/", workbooks.Workbook.as_view(), name="run_workbook"),
     path("runs/<uuid:pk>/cancel/", runs.RunCancel.as_view(), name="run_cancel"),
     path("runs/<uuid:pk>/trace/", traces.Traces.as_view(), name="traces"),
     path("runs/<uuid:pk>/trace/<figure:figure>/", traces.TraceFigure.as_view(), name="trace"),
