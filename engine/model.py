@@ -114,11 +114,13 @@ def figure(
     symbol: str = "",
     series: Series = "",
     choices: Mapping[Any, str] | None = None,
+    along: str = "",
     default: Any = ...,
 ) -> Any:
     """A result field: equation in LaTeX over the symbols of docs/methods, with its source.
 
     choices: for a Literal, each stored value with its English label.
+    along: for a list, the list of fractions beside it that says what each value is at.
     """
     extra: dict[str, Any] = {
         "unit": unit,
@@ -132,4 +134,6 @@ def figure(
         extra["series"] = series
     if choices:
         extra["choices"] = dict(choices)
+    if along:
+        extra["along"] = along
     return Field(default, title=title, description=meaning or None, json_schema_extra=extra)

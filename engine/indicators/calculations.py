@@ -12,7 +12,9 @@ from typing import Any, Self
 from pydantic import Field, create_model, model_validator
 
 from engine.arithmetic import aside, constant, maximum, minimum, phrase, plain
+from engine.arithmetic.phrases import unit_phrase
 from engine.errors import Problem
+from engine.indicators.language import numbers_units
 from engine.indicators.models import YES_NO, Catalogue, Column, Indicator, Variable
 from engine.indicators.resolution import Resolved
 from engine.indicators.scalar import Scalar
@@ -87,6 +89,9 @@ class CatalogueCalculation:
         self._resolved = Resolved(catalogue)
         for check in catalogue.checks.values():
             phrase(check.says.en)
+        for one in self._resolved.indicators.values():
+            for unit in numbers_units(one):
+                unit_phrase(unit)
         self.inputs = self._inputs_model()
         self.result = self._result_model()
 

@@ -39,6 +39,7 @@ CONVERSIONS = {
     "%": "Percent of the whole",
     "days/year": "Days in a year",
     "months/year": "Months in a year",
+    "hours": "Hours that the method counts",
     "hours/year": "Hours in a year",
     "days/week": "Days in a week",
     "l/m³": "Litres in a cubic metre",

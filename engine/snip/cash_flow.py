@@ -81,7 +81,7 @@ class SensitivityResult(Result):
     """The NPV at each change asked for."""
 
     variable: Variable = figure(
-        "Variable", unit="", display="text", equation="", source=SENSITIVITY
+        "Variable", unit="", display="text", equation="", source=SENSITIVITY, choices=VARIABLES
     )
     changes: list[float] = figure(
         "Changes",
@@ -97,6 +97,7 @@ class SensitivityResult(Result):
         display="money",
         equation=r"NPV(\delta)=NPV \pm \delta \cdot PV(\text{variable})",
         source=SENSITIVITY,
+        along="changes",
     )
 
 

@@ -28,7 +28,7 @@ class VariableSensitivity(Result):
     """NPV and IRR while one variable changes, and the change that brings the NPV to zero."""
 
     variable: Variable = figure(
-        "Variable", unit="", display="text", equation="", source=SENSITIVITY
+        "Variable", unit="", display="text", equation="", source=SENSITIVITY, choices=VARIABLES
     )
     changes: list[float] = figure(
         "Changes", unit="fraction", display="percent", equation=r"\delta", source=SENSITIVITY
@@ -39,6 +39,7 @@ class VariableSensitivity(Result):
         display="money",
         equation=r"NPV(\delta)=NPV \pm \delta \cdot PV(\text{variable})",
         source=SENSITIVITY,
+        along="changes",
     )
     irr: list[float | None] = figure(
         "IRR at each change",
@@ -46,6 +47,7 @@ class VariableSensitivity(Result):
         display="percent",
         equation=r"\sum_t \frac{F_t(\delta)}{(1+IRR)^t}=0",
         source=SENSITIVITY,
+        along="changes",
         meaning="Empty where no rate or more than one brings the NPV to zero.",
     )
     break_even: float | None = figure(

@@ -46,6 +46,7 @@ class Part:
     within: tuple[Group, ...] = ()
     index: int | None = None
     year: int | None = None
+    change: float | None = None
     norm: NormValue | None = None
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -22,15 +22,19 @@ class Group:
     """A group of fields above a number.
 
     title: English, as the model has it; index: place in a list of groups; name: what the user
-    calls that one, "" where it has no name.
+    calls that one, "" where it has no name; choice: English label of the variable that it is
+    about, "" where it is about none.
     """
 
     title: str
     index: int | None = None
     name: str = ""
+    choice: str = ""
 
     @property
     def label(self) -> str:
+        if self.choice:
+            return f"{self.title} · {self.choice}"
         if self.index is None:
             return self.title
         return f"{self.title} {self.index + 1}" + (f" ({self.name})" if self.name else "")
@@ -43,7 +47,8 @@ class Place:
     path: dotted, lists by place, named groups by name: "population.base", "net_flow.3".
     title, meaning, unit, display, symbol, equation, source: as the field has them; symbol and
     equation are LaTeX, the symbol with its year or place put in.
-    index: place in a yearly or other list; year: the year it belongs to, where there is one.
+    index: place in a yearly or other list; year: the year it belongs to, where there is one;
+    change: the change, as a fraction, at which it holds, where the list is one along changes.
     """
 
     path: str
@@ -58,13 +63,22 @@ class Place:
     within: tuple[Group, ...] = ()
     index: int | None = None
     year: int | None = None
+    change: float | None = None
+
+    @property
+    def choice(self) -> str:
+        """English label of the variable that its group is about; "" where it is about none."""
+        return self.within[-1].choice if self.within else ""
 
     @property
     def label(self) -> str:
-        """Title with its year or place, in English."""
+        """Title with its variable, and its year, change or place, in English."""
+        title = " · ".join(filter(None, (self.title, self.choice)))
         if self.year is not None:
-            return f"{self.title}, year {self.year}"
-        return self.title if self.index is None else f"{self.title}, {self.index + 1}"
+            return f"{title}, year {self.year}"
+        if self.change is not None:
+            return f"{title}, {self.change:+.6g}"
+        return title if self.index is None else f"{title}, {self.index + 1}"
 
 
 def places(
@@ -75,9 +89,11 @@ def places(
         path = f"{prefix}{name}"
         value = model.__dict__[name]
         if isinstance(value, BaseModel):
-            yield from places(value, f"{path}.", (*within, Group(field.title or name)))
+            group = Group(field.title or name, choice=_choice(value))
+            yield from places(value, f"{path}.", (*within, group))
         elif isinstance(value, list | tuple):
-            yield from _items(value, field, path, within)
+            changes = model.__dict__.get(_extra(field).get("along", ""), ())
+            yield from _items(value, field, path, within, changes)
         elif isinstance(value, dict):
             yield from _named(value, field, path, within)
         elif "unit" in _extra(field):
@@ -85,16 +101,25 @@ def places(
 
 
 def _items(
-    values: Any, field: FieldInfo, path: str, within: tuple[Group, ...]
+    values: Any, field: FieldInfo, path: str, within: tuple[Group, ...], changes: Sequence[Any]
 ) -> Iterator[tuple[Place, Any]]:
     for index, one in enumerate(values):
         if isinstance(one, Remark):
             continue
         if isinstance(one, BaseModel):
-            group = Group(field.title or path, index, str(getattr(one, "name", "")))
+            name = str(getattr(one, "name", ""))
+            group = Group(field.title or path, index, name, _choice(one))
             yield from places(one, f"{path}.{index}.", (*within, group))
         else:
-            yield _place(f"{path}.{index}", field, within, index), one
+            place = _place(f"{path}.{index}", field, within, index)
+            yield (replace(place, change=float(changes[index])) if changes else place), one
+
+
+def _choice(model: BaseModel) -> str:
+    """The label of the variable that a group is about."""
+    field = type(model).model_fields.get("variable")
+    choices = _extra(field).get("choices", {}) if field else {}
+    return str(choices.get(model.__dict__["variable"], "")) if choices else ""
 
 
 def _named(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from engine.trace import Place, Trace
 from presentation.tables import Column, Row, Table
-from presentation.traces.labels import STEP, group_label
+from presentation.traces.labels import STEP, change_text, group_label
 from presentation.traces.numbers import text_of
 from presentation.traces.opened import Opened, Way, opened
 from presentation.units import unit_text
@@ -94,6 +94,8 @@ def _row_key(place: Place) -> Key:
     lines = tuple(group_label(one) for one in place.within if one.index is not None)
     if place.year is not None:
         return (*lines, place.year)
+    if place.change is not None:
+        return (*lines, change_text(place.change))
     return lines if place.index is None else (*lines, place.index + 1)
 
 

@@ -19,7 +19,7 @@ from presentation.traces.equations import (
     mathml_of_numbers,
     mathml_of_result,
 )
-from presentation.traces.labels import KINDS, group_label, label_of, within_words
+from presentation.traces.labels import KINDS, group_label, label_of, title_of, within_words
 from presentation.traces.numbers import exact_text, latex_number, latex_words, text_of
 from presentation.traces.series import split_series, table_of
 from presentation.units import unit_text
@@ -167,7 +167,7 @@ def opened_list(
     places: list[Part] = [trace.open(one) for one in paths]
     first = places[0]
     return Opened(
-        number=Number(path, "figure", gettext(first.title), "", "", way(path, ())),
+        number=Number(path, "figure", title_of(first), "", "", way(path, ())),
         within=within_words(first.within),
         meaning=gettext(first.meaning) if first.meaning else "",
         equation=mathml(first.equation) if first.equation else None,
@@ -192,7 +192,7 @@ def _name(trace: Trace, key: str) -> str:
     """What a key is called, also that of a list as a whole; "" for an unknown one."""
     if trace.knows(key):
         return label_of(trace.open(key))
-    return gettext(trace.place(f"{key}.0").title) if trace.knows(f"{key}.0") else ""
+    return title_of(trace.place(f"{key}.0")) if trace.knows(f"{key}.0") else ""
 
 
 def norm_shown(norm: NormValue | None, currency: str) -> Norm | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from engine.model import Display
 from engine.trace import Part
 from presentation.tables import Column, Row, Table
+from presentation.traces.labels import change_text
 from presentation.traces.numbers import text_of
 from presentation.units import unit_text
 
@@ -46,7 +47,9 @@ def table_of(
     rows: list[Row] = []
     links: dict[tuple[int, int], str] = {}
     for row, place in enumerate(map(_place, first)):
-        rows.append((place, *(text_of(one[row].value, one[row].display) for one in families)))
+        change = first[row].change
+        named = place if change is None else change_text(change)
+        rows.append((named, *(text_of(one[row].value, one[row].display) for one in families)))
         links |= {(row, at): address(one[row].key) for at, one in enumerate(families, start=1)}
     title = " · ".join(column.title for column in columns[1:])
     return Table(f"{name}-{first[0].path}", title, columns, tuple(rows), links=links)

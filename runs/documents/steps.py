@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from engine.trace import OpenedFigure, Part, Trace
 from presentation.study.blocks import Equation, Step, StepPart
 from presentation.traces import EVIDENCE, KINDS, label_of, within_words
-from presentation.traces.equations import localised, spoken
+from presentation.traces.equations import localised, on_paper, spoken
 from presentation.traces.numbers import latex_number
 from runs.documents.words import day, precise
 
@@ -159,7 +159,7 @@ def _model_equation(opened: OpenedFigure, title: str) -> Equation | None:
     if not opened.equation:
         return None
     latex = localised(opened.equation)
-    return Equation(latex, _("Equation of %(title)s: %(latex)s") % _said(title, latex))
+    return Equation(on_paper(latex), _("Equation of %(title)s: %(latex)s") % _said(title, latex))
 
 
 def _substituted(opened: OpenedFigure, title: str, value: str) -> Equation | None:

@@ -142,6 +142,33 @@ def test_a_list_opens_as_a_whole_and_what_is_none_does_not() -> None:
         assert opened_list(found, path, (), way, "PEN") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("es", "VAN con cada cambio · Inversión, −20\u00a0%"),
+        ("pt", "VAN com cada mudança · Investimento, −20\u00a0%"),
+        ("en", "NPV at each change · Investment, −20%"),
+    ],
+)
+def test_a_figure_of_the_sensitivity_names_its_variable_and_its_change(
+    language: str, title: str
+) -> None:
+    with translation.override(language):
+        assert opened(coquitos(), "sensitivity.0.npv.0", (), way, "PEN").number.label == title
+
+
+def test_values_at_changes_stand_beside_their_changes() -> None:
+    with translation.override("es"):
+        whole = opened_list(coquitos(), "sensitivity.1.npv", (), way, "PEN")
+        groups = annex(coquitos(), way, "PEN")
+    changes = ["−20\u00a0%", "−10\u00a0%", "+10\u00a0%", "+20\u00a0%"]
+    assert whole is not None
+    assert whole.number.label == "VAN con cada cambio · Operación y mantenimiento"
+    assert [row[0] for row in whole.series[0].rows] == changes
+    rows = [row[0] for group in groups for table in group.tables for row in table.rows]
+    assert "Sensibilidad · Beneficios › +10\u00a0%" in rows
+
+
 def test_conditions_and_choices_read_as_words() -> None:
     with translation.override("es"):
         one = opened(coquitos(), "water_project.benefit_per_new_user", (), way, "PEN")

@@ -14,8 +14,16 @@ from pydantic import BaseModel
 from engine import registry
 from presentation.extraction import of_engine_models
 from presentation.problems import model_within
+from presentation.study.press import EQUATION_SIZE, equation_svg
 from presentation.traces import EVIDENCE
-from presentation.traces.equations import localised, mathml, mathml_inline
+from presentation.traces.equations import (
+    localised,
+    mathml,
+    mathml_inline,
+    mathml_of_numbers,
+    on_paper,
+    terms_of,
+)
 
 
 def every_figure(model: type[BaseModel]) -> Iterator[dict[str, Any]]:
@@ -52,6 +60,29 @@ def test_every_equation_of_the_engine_is_typeset(latex: str) -> None:
             root = ElementTree.fromstring(mathml(latex))
             assert root.tag.endswith("math")
             assert "\\" not in "".join(root.itertext())
+
+
+@pytest.mark.parametrize("latex", EQUATIONS)
+def test_no_equation_grows_without_measure_on_paper(latex: str) -> None:
+    svg = equation_svg(on_paper(latex))
+    height = re.search(r'height="([\d.]+)"', svg)
+    assert height is not None
+    assert float(height.group(1)) < 8 * EQUATION_SIZE
+
+
+def test_limits_stand_beside_a_sum_in_brackets_only() -> None:
+    assert on_paper(r"\sum_t \left(1+\sum_{i=1}^n x_i\right) \sum_j y") == (
+        r"\sum_t \left(1+{\textstyle\sum_{i=1}^n}\, x_i\right) \sum_j y"
+    )
+
+
+def test_a_sum_of_numbers_may_be_broken_between_its_terms() -> None:
+    latex = r"= 2 + \frac{1 + 3}{4} - \left(5 - 6\right) \cdot 7 + \cdots + \text{a + b}"
+    terms = ["= 2", r"+ \frac{1 + 3}{4}", r"- \left(5 - 6\right) \cdot 7", r"+ \cdots"]
+    assert terms_of(latex) == [*terms, r"+ \text{a + b}"]
+    formulas = mathml_of_numbers(latex).split("</math> <math")
+    assert len(formulas) == 5
+    assert all('<mo form="infix">' in one for one in formulas)
 
 
 def test_every_word_in_an_equation_is_collected_for_the_catalogues() -> None:

@@ -152,6 +152,12 @@ def denominators(expression: Expression) -> tuple[Expression, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def numbers_units(expression: Expression) -> tuple[str, ...]:
+    """Units that its numbers are written with, each once."""
+    found = (one.unit for one in walk(expression) if isinstance(one, Number))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
 def written(expression: Expression) -> str:
     """The formula as text again, with brackets around everything inside: one text per meaning."""
     match expression:
