@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ from engine.uncertainty.subject import (
 
 FIGURES = ("npv", "irr")
 SERIES = ("benefits", "investment", "operation_maintenance")
+Line = tuple[int, int, float, float]
+"""Rows of a line's cost and of its factor, -1 for the value now, and both values now."""
 _LINES = "investment"
 _LATER = "incremental_connection"
 
@@ -48,8 +51,7 @@ def _answers(subject: Subject, npv: Floats, irr: Floats, refused: Bools) -> Answ
 class ProjectModel:
     """snip.water_project's NPV and IRR.
 
-    lines: for each line of the investment the rows of the draws that hold its cost and its
-    correction factor, -1 for the value now, with both values.
+    lines: those of the investment, none where no line moves.
     """
 
     subject: Subject
@@ -57,7 +59,7 @@ class ProjectModel:
     base: Floats
     options: Floats
     factors: Integers
-    lines: list[tuple[int, int, float, float]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
     def __call__(self, draws: Floats) -> Answers:
         moved = self._with_factors(draws)
@@ -81,16 +83,43 @@ class ProjectModel:
         return moved
 
     def _investment(self, draws: Floats) -> Floats:
-        """The social investment, line by line as the calculation adds it up."""
-        whole = np.zeros(draws.shape[1])
-        for cost, correction, market, factor in self.lines:
-            known = market if cost < 0 else self._line(draws, cost, market)
-            whole += known * (factor if correction < 0 else self._line(draws, correction, factor))
+        """The social investment: what stands, and what moves by its cost, its factor or both."""
+        stands = sum(market * factor for _, _, market, factor in self.still)
+        whole = np.full(draws.shape[1], float(stands))
+        for row, weight in self.weights.items():
+            whole += weight * draws[row]
+        for cost, correction, market, factor in self.both:
+            whole += self._moved(draws, cost, market) * self._moved(draws, correction, factor)
         return whole
 
-    def _line(self, draws: Floats, row: int, base: float) -> Floats:
-        many = len(self.subject.moving[row].places) > 1
-        found: Floats = draws[row] * base if many else draws[row]
+    def _moved(self, draws: Floats, row: int, base: float) -> Floats:
+        found: Floats = draws[row] * base if self._is_factor(row) else draws[row]
+        return found
+
+    def _is_factor(self, row: int) -> bool:
+        """Whether a row still multiplies several values; one alone was multiplied before."""
+        return len(self.subject.moving[row].places) > 1
+
+    @cached_property
+    def still(self) -> list[Line]:
+        """Lines of which nothing moves."""
+        return [line for line in self.lines if line[0] < 0 and line[1] < 0]
+
+    @cached_property
+    def both(self) -> list[Line]:
+        """Lines of which both the cost and the factor move."""
+        return [line for line in self.lines if line[0] >= 0 and line[1] >= 0]
+
+    @cached_property
+    def weights(self) -> dict[int, float]:
+        """What one unit of a row adds through the lines that it moves alone."""
+        found: dict[int, float] = {}
+        for cost, correction, market, factor in self.lines:
+            if (cost < 0) == (correction < 0):
+                continue
+            row, base, other = (cost, market, factor) if cost >= 0 else (correction, factor, market)
+            weight = base * other if self._is_factor(row) else other
+            found[row] = found.get(row, 0.0) + weight
         return found
 
 

@@ -72,6 +72,43 @@ def _kept(each: Iterable[dict[int, Floats]]) -> dict[int, Floats]:
     return {chunk: whole[chunk] for chunk in sorted(whole)}
 
 
+def ordered(found: Gathered, ranks: Integers, low: float, width: float) -> Floats:
+    """The values of these ranks among those that are kept, 0 the least; nothing is sorted but the
+    bins that hold one of them."""
+    ends = np.cumsum(found.counts)
+    bins = np.searchsorted(ends, ranks, side="right")
+    wanted = np.zeros(found.counts.size, dtype=np.bool_)
+    wanted[bins] = True
+    room = int(found.counts[wanted].sum())
+    picked, places = np.empty(room), np.empty(room, dtype=np.int64)
+    filled = 0
+    for values in found.kept.values():
+        filled += _pick(values, low, 1.0 / width, wanted, picked[filled:], places[filled:])
+    order = np.lexsort((picked, places))
+    starts = np.cumsum(np.where(wanted, found.counts, 0)) - found.counts
+    inside = ranks - (ends[bins] - found.counts[bins])
+    return np.asarray(picked[order][starts[bins] + inside], dtype=np.float64)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _place(value, low, scale, bins):  # type: ignore[no-untyped-def]  # compiled, numbers only
+    """The bin of a value: 0 below the first, bins + 1 above the last."""
+    place = (value - low) * scale
+    return 0 if place < 0.0 else 1 + int(min(place, float(bins)))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _pick(values, low, scale, wanted, picked, places):  # type: ignore[no-untyped-def]  # compiled, arrays only
+    """Values of the wanted bins with their bins; how many there are."""
+    found = 0
+    for value in values:
+        place = _place(value, low, scale, wanted.size - 2)
+        if wanted[place]:
+            picked[found], places[found] = value, place
+            found += 1
+    return found
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def _gather(values, low, scale, counts):  # type: ignore[no-untyped-def]  # compiled, arrays only
     """Sums in the order of the values, so that no machine adds otherwise."""
@@ -88,9 +125,5 @@ def _gather(values, low, scale, counts):  # type: ignore[no-untyped-def]  # comp
         apart = value - low
         squares += apart * apart
         least, greatest = min(least, value), max(greatest, value)
-        place = apart * scale
-        if place < 0.0:
-            counts[0] += 1
-        else:
-            counts[1 + int(min(place, float(bins)))] += 1
+        counts[_place(value, low, scale, bins)] += 1
     return count, negative, total, squares, least, greatest

@@ -125,7 +125,7 @@ def _project(draws, more, rows, base, options, npv, irr, refused, flows, steps):
         _load(draws, more, rows, lanes, start, width)
         _coefficients(lanes, options[1] == 1.0, found)
         _project_block(lanes, options, found, block)
-        _present_values(block, lanes[_RATE], values)
+        _present_values(block, lanes[_RATE], work[0], values)
         for lane in range(width):
             npv[start + lane] = values[lane]
             refused[start + lane] = found[_BAD, lane] != 0.0
@@ -148,7 +148,7 @@ def _flows(draws, rows, base, series, npv, irr, flows, steps):  # type: ignore[n
             for lane in range(LANES):
                 costs = lanes[2, lane] * works + lanes[3, lane] * running
                 block[year, lane] = lanes[1, lane] * gain - costs
-        _present_values(block, lanes[0], values)
+        _present_values(block, lanes[0], work[0], values)
         npv[start : start + width] = values[:width]
         _answer(block, work, values, irr, flows, start, width, steps)
 
@@ -250,10 +250,11 @@ def _project_block(lanes, options, found, block):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _present_values(block, rates, values):  # type: ignore[no-untyped-def]  # as above
+def _present_values(block, rates, factors, values):  # type: ignore[no-untyped-def]  # as above
     """Net present values by Horner's rule from the last year back."""
     for lane in range(LANES):
+        factors[lane] = 1.0 / (1.0 + rates[lane])
         values[lane] = 0.0
     for year in range(block.shape[0] - 1, -1, -1):
         for lane in range(LANES):
-            values[lane] = values[lane] / (1.0 + rates[lane]) + block[year, lane]
+            values[lane] = values[lane] * factors[lane] + block[year, lane]

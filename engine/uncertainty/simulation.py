@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 
 from engine.registry import Progress, ignore_progress
-from engine.uncertainty.gathering import Gathered, gather, together
+from engine.uncertainty.gathering import Gathered, gather, ordered, together
 from engine.uncertainty.plan import BINS, Plan, Study, prepared
 from engine.uncertainty.sensitivity import Swing, one_at_a_time
 from engine.uncertainty.subject import Answers, Evaluated, Floats
@@ -209,11 +209,11 @@ def _percentiles(found: Gathered, low: float, width: float) -> tuple[float, ...]
     if not found.count:
         return tuple(math.nan for _ in SHARES)
     if found.kept:
-        values = np.sort(np.concatenate(list(found.kept.values())))
-        places = np.array(SHARES) * (values.size - 1)
-        below = places.astype(np.int64)
-        above = np.minimum(below + 1, values.size - 1)
-        return tuple((values[below] + (places - below) * (values[above] - values[below])).tolist())
+        places = np.array(SHARES) * (found.count - 1)
+        ranks = places.astype(np.int64)
+        both = np.concatenate([ranks, np.minimum(ranks + 1, found.count - 1)])
+        below, above = ordered(found, both, low, width).reshape(2, -1)
+        return tuple((below + (places - ranks) * (above - below)).tolist())
     edges = np.concatenate([[found.least], low + width * np.arange(BINS + 1), [found.greatest]])
     edges = np.clip(edges, found.least, found.greatest)
     heaped = np.concatenate([[0], np.cumsum(found.counts)])
