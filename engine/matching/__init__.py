@@ -3,6 +3,6 @@
 Importing it registers the calculations.
 """
 
-from engine.matching import scores
+from engine.matching import rounds, scores
 
-__all__ = ["scores"]
+__all__ = ["rounds", "scores"]

@@ -1,7 +1,8 @@
 """Why a pair was not chosen, in what would have to change for it to be.
 
-Money and minima count at the prices of the solution, so that each answer is the difference of two
-flows and is exact, where two rounds under a budget differ by more than one pair is worth.
+A small round is solved again with the pair locked, which leaves no doubt. In a large one money and
+minima count at the prices of the solution, so that each answer is the difference of two flows,
+where two rounds proved to a gap differ by more than one pair is worth.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.matching.flow import Network
-from engine.matching.problem import Floats, Problem, Solution, value_of
+from engine.matching.optimum import best_pairs
+from engine.matching.problem import Floats, Infeasible, Problem, Solution, value_of
+from engine.registry import Progress, ignore_progress
 
+EXACT = 1e-9
+"""The gap at which the rounds that are compared count as solved."""
 _NOTHING = 1e-6
 
 
@@ -54,6 +59,44 @@ def change_for(problem: Problem, solution: Solution, candidate: int) -> Change:
         ),
         without_budget=None if problem.budget is None else _would_do(problem, candidate, free),
     )
+
+
+def change_solved(
+    problem: Problem, solution: Solution, candidate: int, progress: Progress = ignore_progress
+) -> Change:
+    """The same for a small round, by solving it again with the pair locked under each change.
+
+    loss is infinite where no round has the pair.
+    """
+    mentor, need = problem.mentor[candidate], problem.need[candidate]
+    rivals = (problem.need == need) & ~problem.locked
+    rivals[candidate] = False
+    loss = solution.value - _solved(problem.with_lock(candidate), progress)
+    would_do = [
+        None if one is None else _comes_in(one, candidate, progress)
+        for one in (
+            _with_place(problem, "mentor_capacity", mentor),
+            _with_place(problem, "recipient_capacity", problem.recipient[need]),
+            replace(problem, forbidden=problem.forbidden | rivals),
+            None if problem.budget is None else replace(problem, budget=None),
+        )
+    ]
+    first, second, third, fourth = would_do
+    return Change(max(0.0, loss), bool(first), bool(second), bool(third), fourth)
+
+
+def _comes_in(problem: Problem, candidate: int, progress: Progress) -> bool:
+    """Whether a best round of the changed problem has the pair."""
+    locked = _solved(problem.with_lock(candidate), progress)
+    return locked > -np.inf and _solved(problem, progress) - locked <= _NOTHING
+
+
+def _solved(problem: Problem, progress: Progress) -> float:
+    """What the best round is worth; -inf where there is none."""
+    try:
+        return best_pairs(problem, progress, EXACT).value
+    except Infeasible:
+        return -np.inf
 
 
 def _with_place(problem: Problem, name: str, where: int) -> Problem:

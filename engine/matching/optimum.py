@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.matching.flow import Free, Network, free_of
 from engine.matching.multipliers import Found, priced
 from engine.matching.problem import (
-    WINDOWS,
     Bools,
     Infeasible,
     Problem,
@@ -21,34 +22,37 @@ from engine.registry import Progress, ignore_progress
 
 PROVEN = 1e-3
 """The gap a round is proved to, as a fraction of the bound."""
-_AIM = 1e-4
+AIM = 1e-4
 _TURNS = 3
 
 
-def best_pairs(problem: Problem, progress: Progress = ignore_progress) -> Solution:
+def best_pairs(
+    problem: Problem, progress: Progress = ignore_progress, aim: float = AIM
+) -> Solution:
     """The pairs that are worth most within every limit, and the most that any could be.
 
     Exact where neither budget nor minima bind; else proved by the bound, which is usually below
-    PROVEN of the value. progress may raise Cancelled, between one flow and the next. Raises
+    PROVEN of the value. aim: gap at which the search may end, which takes longer the smaller it is.
+    progress may raise Cancelled, between one flow and the next. Raises
     Infeasible where locks, capacities, minima and budget contradict each other.
     """
     network = Network(problem)
     _check_locks(problem, network.free)
-    found = priced(problem, network, progress, lambda so_far: so_far.gap <= _AIM)
+    found = priced(problem, network, progress, lambda so_far: so_far.gap <= aim)
     found.keep(problem, greedy_pairs(problem), np.inf)
     for _ in range(_TURNS):
-        if found.gap <= _AIM or not _improve(problem, network, found):
+        if found.gap <= aim or not _improve(problem, network, found, aim):
             break
     progress(1.0)
     if found.best is None:
-        raise Infeasible(_why(problem, network))
+        raise _why(problem, network)
     bound = max(found.bound, found.best_value)
     return Solution(found.best, found.best_value, bound, found.prices)
 
 
-def _improve(problem: Problem, network: Network, found: Found) -> bool:
+def _improve(problem: Problem, network: Network, found: Found, aim: float) -> bool:
     """Decide the undecided pairs; whether that gave a better choice."""
-    near = repaired(problem, found, network.free.candidates)
+    near = repaired(problem, found, network.free.candidates, aim / 10.0)
     found.bound = min(found.bound, near.bound)
     before = found.best_value
     if near.choice is not None:
@@ -75,13 +79,29 @@ def greedy_pairs(problem: Problem) -> Bools:
     return chosen
 
 
-LOCKED_FORBIDDEN = "A pair is locked and forbidden at once."
-LOCKED_MENTOR = "More pairs are locked for a mentor than it has capacity."
-LOCKED_RECIPIENT = "More pairs are locked for a recipient than it has capacity."
-LOCKED_NEED = "A need has two locked pairs; one mentor serves a need."
-LOCKED_BUDGET = "The locked pairs alone cost more than the budget."
-FEW_PAIRS = "Windows I and II need %(need)s pairs; only %(can)s can be made."
-NO_MONEY = "The minima of the windows can't be met within the budget."
+LOCKED_FORBIDDEN = "A pair is locked and forbidden at once; take back one of the two."
+LOCKED_MENTOR = (
+    "More pairs are locked for a mentor than it has capacity; raise it or unlock a pair."
+)
+LOCKED_RECIPIENT = (
+    "More pairs are locked for a recipient than it has capacity; raise it or unlock a pair."
+)
+LOCKED_NEED = "A need has two locked pairs; one mentor serves a need, so unlock one of them."
+LOCKED_BUDGET = (
+    "The locked pairs alone cost more than the budget; raise the budget or unlock a pair."
+)
+FEW_PAIRS = (
+    "Window %(window)s is to have at least %(need)s pairs; only %(can)s can be made. Lower the "
+    "minimum or raise capacities."
+)
+TOGETHER = (
+    "The minima of windows I and II cannot be met together, because they need the same mentors and "
+    "recipients; lower one of them or raise capacities."
+)
+NO_MONEY = (
+    "The minima of the windows cannot be met within the budget; lower them or raise the budget."
+)
+WINDOW_NAMES = ("I", "II")
 
 
 def _check_locks(problem: Problem, free: Free) -> None:
@@ -98,12 +118,17 @@ def _check_locks(problem: Problem, free: Free) -> None:
             raise Infeasible(words)
 
 
-def _why(problem: Problem, network: Network) -> str:
-    """Whether the minima fail for want of pairs or of money."""
-    minimum = np.asarray(problem.minimum)
-    for window in range(WINDOWS):
+def _why(problem: Problem, network: Network) -> Infeasible:
+    """Whether the minima fail for want of pairs, together, or for want of money."""
+    for window, name in enumerate(WINDOW_NAMES):
         worth = np.where(problem.window_of == window, 1.0, 0.0)
         most = int(by_window(problem, network.best(worth, 0.0))[window])
-        if most < minimum[window]:
-            return FEW_PAIRS % {"need": problem.minimum, "can": most}
-    return NO_MONEY
+        if most < problem.minimum[window]:
+            return Infeasible(FEW_PAIRS, window=name, need=problem.minimum[window], can=most)
+    if problem.budget is None:
+        return Infeasible(TOGETHER)
+    try:
+        best_pairs(replace(problem, budget=None))
+    except Infeasible as found:
+        return found
+    return Infeasible(NO_MONEY)

@@ -17,7 +17,15 @@ WINDOWS = 2
 
 
 class Infeasible(EngineError):
-    """No choice of pairs keeps every lock, minimum and the budget; the words say which breaks."""
+    """No choice of pairs keeps every lock, minimum and the budget; the words say which breaks.
+
+    message: English template; params: the values for its places.
+    """
+
+    def __init__(self, message: str, **params: str | int) -> None:
+        self.message = message
+        self.params = params
+        super().__init__(message % params if params else message)
 
 
 @dataclass(frozen=True)

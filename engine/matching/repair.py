@@ -34,14 +34,17 @@ class Repaired:
     bound: float
 
 
-def repaired(problem: Problem, found: Found, free: Ints) -> Repaired:
-    """Decide the undecided pairs; free: candidates that locks and prohibitions leave open."""
+def repaired(problem: Problem, found: Found, free: Ints, gap: float = _GAP) -> Repaired:
+    """Decide the undecided pairs; free: candidates that locks and prohibitions leave open;
+    gap: relative, to which they are decided."""
     base = found.best if found.best is not None else found.nearest(1)[0]
+    if not len(free):
+        return Repaired(problem.locked.copy(), value_of(problem, problem.locked))
     is_small = len(free) <= _MOST
     undecided = free if is_small else _undecided(problem, found, free, base)
     fixed = base.copy()
     fixed[undecided] = False
-    solved = _decided(problem, undecided, fixed)
+    solved = _decided(problem, undecided, fixed, gap)
     bound = np.inf
     if is_small and solved.mip_dual_bound is not None:
         bound = value_of(problem, fixed) - float(solved.mip_dual_bound)
@@ -66,7 +69,7 @@ def _undecided(problem: Problem, found: Found, free: Ints, base: Bools) -> Ints:
     return np.sort(np.concatenate([np.flatnonzero(differing)[:_UNCLEAR], following]))
 
 
-def _decided(problem: Problem, undecided: Ints, fixed: Bools) -> OptimizeResult:
+def _decided(problem: Problem, undecided: Ints, fixed: Bools, gap: float) -> OptimizeResult:
     """The small problem: a column for each undecided pair, then one for each recipient's bonus."""
     recipients, place = np.unique(problem.recipient_of[undecided], return_inverse=True)
     waiting = ~np.isin(recipients, problem.recipient_of[fixed])
@@ -84,7 +87,7 @@ def _decided(problem: Problem, undecided: Ints, fixed: Bools) -> OptimizeResult:
         ),
         integrality=np.concatenate([np.ones(count), np.zeros(extra)]),
         bounds=Bounds(0.0, np.concatenate([np.ones(count), waiting.astype(float)])),
-        options={"time_limit": _SECONDS, "mip_rel_gap": _GAP},
+        options={"time_limit": _SECONDS, "mip_rel_gap": gap},
     )
 
 

@@ -37,6 +37,7 @@ FILES = {
     "cra.poir_scoreboard": "grading_windows",
     "cra.provision": "score_above_four_and_a_half",
     "cra.sustainability": "one_bad_year",
+    "matching.round": "round_with_budget_and_lock",
     "matching.scores": "among_three_utilities",
 }
 
