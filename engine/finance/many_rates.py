@@ -73,18 +73,24 @@ def _rates(rows, values, steps):  # type: ignore[no-untyped-def]  # compiled, ar
     block, work = np.empty((rows.shape[1], LANES + PADDING)), np.empty((6, LANES))
     for start in range(0, rows.shape[0], LANES):
         _turn(rows, start, block)
-        rates_of_block(block, work, values[start : start + LANES], steps)
+        work[3] = 1.0
+        found = values[start : start + LANES]
+        rates_of_block(block, work, found, found, steps)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def rates_of_block(block, work, values, steps):  # type: ignore[no-untyped-def]  # as above
-    """Fill the rates of one block, NaN where a lane is left to irr_of_many; work: (6, LANES)."""
+def rates_of_block(block, work, npv, values, steps):  # type: ignore[no-untyped-def]  # as above
+    """Fill the rates of one block, NaN where a lane is left to irr_of_many.
+
+    work: (6, LANES), row 3 holding the discount factor of a year at which each lane begins; npv
+    gets the net present values there.
+    """
     _count(block, work[4], work[5])
-    work[3] = 1.0
-    for _ in range(steps):
-        _values_at(block, work)
-        _halley(work)
     _values_at(block, work)
+    npv[:] = work[0]
+    for _ in range(steps):
+        _halley(work)
+        _values_at(block, work)
     _check(work, values)
 
 

@@ -7,10 +7,12 @@ snip.water_project and snip.cash_flow. Importing this module loads the compiler.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
-from engine.finance.many_rates import LANES, PADDING, STEPS, irr_of_many, rates_of_block
+from engine.finance.many_rates import LANES, PADDING, irr_of_many, rates_of_block
 from engine.snip.demand_curve import SMALLEST_STEP
 from engine.snip.limits import PERSON_MAXIMUM
 from engine.snip.project_inputs import FASTEST_GROWTH
@@ -62,6 +64,8 @@ COLUMNS = (
     _INVESTMENT,
 ) = range(len(COLUMNS))
 _ALWAYS, _EACH_NEW, _STEP, _PEOPLE, _BEFORE, _BAD = range(6)
+_STEPS = 2
+"""Of Halley's method, from the discount rate; what has not arrived goes to irr_of_many."""
 _MONTHS = 12.0
 _LITRES = 1000.0 / 30.0
 
@@ -77,7 +81,7 @@ def project_rates(
     """
     count = draws.shape[1]
     npv, irr, refused = np.empty(count), np.full(count, np.nan), np.zeros(count, dtype=np.bool_)
-    steps = STEPS[0] if with_irr else -1
+    steps = _STEPS if with_irr else -1
     nothing = np.empty((0, 0))
     _project(draws, more, rows, base, options, npv, irr, refused, nothing, steps)
     left = np.flatnonzero(np.isnan(irr) & ~refused) if with_irr else np.empty(0, dtype=np.int64)
@@ -102,7 +106,7 @@ def flow_rates(
     """
     count = draws.shape[1]
     npv, irr = np.empty(count), np.full(count, np.nan)
-    steps = STEPS[0] if with_irr else -1
+    steps = _STEPS if with_irr else -1
     _flows(draws, rows, base, series, npv, irr, np.empty((0, 0)), steps)
     left = np.flatnonzero(np.isnan(irr)) if with_irr else np.empty(0, dtype=np.int64)
     if left.size:
@@ -117,7 +121,7 @@ def _project(draws, more, rows, base, options, npv, irr, refused, flows, steps):
     """Fill npv, refused and, with steps of zero or more, irr; or flows where it has rows."""
     years, count = int(options[0]) + 1, draws.shape[1]
     lanes, block = np.empty((base.size, LANES)), np.zeros((years, LANES + PADDING))
-    work, found, values = np.empty((6, LANES)), np.empty((6, LANES)), np.empty(LANES)
+    work, found, values = np.empty((6, LANES)), np.empty((6, LANES)), np.empty((2, LANES))
     for column in range(base.size):
         lanes[column] = base[column]
     for start in range(0, count, LANES):
@@ -125,11 +129,9 @@ def _project(draws, more, rows, base, options, npv, irr, refused, flows, steps):
         _load(draws, more, rows, lanes, start, width)
         _coefficients(lanes, options[1] == 1.0, found)
         _project_block(lanes, options, found, block)
-        _present_values(block, lanes[_RATE], work[0], values)
         for lane in range(width):
-            npv[start + lane] = values[lane]
             refused[start + lane] = found[_BAD, lane] != 0.0
-        _answer(block, work, values, irr, flows, start, width, steps)
+        _answer(block, lanes[_RATE], work, values, npv, irr, flows, start, width, steps)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -137,7 +139,7 @@ def _flows(draws, rows, base, series, npv, irr, flows, steps):  # type: ignore[n
     """The same for series that are given."""
     years, count = series.shape[1], draws.shape[1]
     lanes, block = np.empty((base.size, LANES)), np.zeros((years, LANES + PADDING))
-    work, values = np.empty((6, LANES)), np.empty(LANES)
+    work, values = np.empty((6, LANES)), np.empty((2, LANES))
     for column in range(base.size):
         lanes[column] = base[column]
     for start in range(0, count, LANES):
@@ -148,17 +150,20 @@ def _flows(draws, rows, base, series, npv, irr, flows, steps):  # type: ignore[n
             for lane in range(LANES):
                 costs = lanes[2, lane] * works + lanes[3, lane] * running
                 block[year, lane] = lanes[1, lane] * gain - costs
-        _present_values(block, lanes[0], work[0], values)
-        npv[start : start + width] = values[:width]
-        _answer(block, work, values, irr, flows, start, width, steps)
+        _answer(block, lanes[0], work, values, npv, irr, flows, start, width, steps)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _answer(block, work, values, irr, flows, start, width, steps):  # type: ignore[no-untyped-def]  # as above
-    """The rates of a block, or its flows where they are asked for."""
+def _answer(block, rates, work, values, npv, irr, flows, start, width, steps):  # type: ignore[no-untyped-def]  # as above
+    """NPV and rates of a block, and its flows where they are asked for."""
+    for lane in range(LANES):
+        work[3, lane] = 1.0 / (1.0 + rates[lane])
     if steps >= 0:
-        rates_of_block(block, work, values, steps)
-        irr[start : start + width] = values[:width]
+        rates_of_block(block, work, values[0], values[1], steps)
+        irr[start : start + width] = values[1, :width]
+    else:
+        _present_values(block, work[3], values[0])
+    npv[start : start + width] = values[0, :width]
     if flows.shape[0] > 0:
         for lane in range(width):
             for year in range(block.shape[0]):
@@ -221,7 +226,7 @@ def _growth(lanes, found):  # type: ignore[no-untyped-def]  # as above
         same = base == lanes[_BASE, lane] and target == lanes[_TARGET, lane]
         if not same or year != lanes[_TARGET_YEAR, lane]:
             base, target, year = lanes[_BASE, lane], lanes[_TARGET, lane], lanes[_TARGET_YEAR, lane]
-            step = (target / base) ** (1.0 / year)
+            step = math.exp(math.log(target / base) / year) if target > 0.0 else 0.0
         found[_STEP, lane] = step
         if step > FASTEST_GROWTH:
             found[_BAD, lane] = 1.0
@@ -250,10 +255,9 @@ def _project_block(lanes, options, found, block):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _present_values(block, rates, factors, values):  # type: ignore[no-untyped-def]  # as above
+def _present_values(block, factors, values):  # type: ignore[no-untyped-def]  # as above
     """Net present values by Horner's rule from the last year back."""
     for lane in range(LANES):
-        factors[lane] = 1.0 / (1.0 + rates[lane])
         values[lane] = 0.0
     for year in range(block.shape[0] - 1, -1, -1):
         for lane in range(LANES):
