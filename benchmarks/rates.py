@@ -11,7 +11,7 @@ import pyxirr
 from benchmarks.harness import Bench, Measure, Peer, Size, work
 from engine.finance.discounting import npv
 from engine.finance.internal_rate import irr
-from engine.finance.many_rates import irr_of_many
+from engine.finance.many_rates import irr_of_many, npv_of_many
 
 YEARS = 21
 RATE = 0.09
@@ -68,17 +68,25 @@ def irr_thousand(size: Size) -> Bench:
 
 @work("rates.npv_million", "NPV of 1,000,000 flows of 21 years")
 def npv_million(size: Size) -> Bench:
-    """A matrix product."""
+    """Each row once, its years in order."""
     rows = flows(size.of(1_000_000, least=256))
     few = rows[: size.of(5_000, least=5)]
     return Bench(
-        lambda: npv(RATE, rows),
+        lambda: npv_of_many(RATE, rows),
         (
+            Peer("engine.finance.discounting, a matrix product", lambda: npv(RATE, rows)),
             Peer("reading the matrix once", lambda: rows.sum(), within=1.5),
             _looped("numpy-financial in a loop", lambda one: npf.npv(RATE, one), few, rows, None),
             _looped("pyxirr in a loop", lambda one: pyxirr.npv(RATE, one), few, rows, None),
         ),
+        (Measure("largest difference to the product", lambda: values_apart(rows), at_most=1e-12),),
     )
+
+
+def values_apart(rows: Any) -> float:
+    """Largest difference to the matrix product, relative to the largest value."""
+    product = npv(RATE, rows)
+    return float(np.abs(npv_of_many(RATE, rows) - product).max() / np.abs(product).max())
 
 
 def _looped(name: str, one: Any, few: Any, rows: Any, faster_by: float | None) -> Peer:

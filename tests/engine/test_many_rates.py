@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.finance.discounting import npv
 from engine.finance.internal_rate import irr
-from engine.finance.many_rates import irr_of_many
+from engine.finance.many_rates import irr_of_many, npv_of_many
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 300), st.integers(1, 26), st.booleans())
@@ -53,3 +54,13 @@ def test_a_missing_year_is_refused(missing: float) -> None:
 def test_a_flow_without_years_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one year"):
         irr_of_many(np.empty((3, 0)))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 26), st.floats(-0.5, 2.0))
+def test_values_of_many_flows_are_those_of_the_matrix_product(
+    seed: int, years: int, rate: float
+) -> None:
+    flows = np.random.default_rng(seed).normal(0.0, 1.0, (3, 5, years))
+    found, known = npv_of_many(rate, flows), npv(rate, flows)
+    assert found.shape == (3, 5)
+    assert np.abs(found - known).max() <= 1e-13 * npv(rate, np.abs(flows)).max()
