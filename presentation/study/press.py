@@ -24,7 +24,7 @@ from presentation.charts.style import PAPER
 from presentation.study.confinement import Walls, limit
 from presentation.study.fetcher import OwnPictures
 
-SECONDS = 28
+SECONDS = 30
 MEGABYTES = 1024
 CHARTS, TYPESETTING = "charts", "typesetting"
 WIDTH = 640

@@ -7,6 +7,8 @@ worker that was thought dead can't write any more.
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 import uuid
 from typing import Any
 from uuid import UUID
@@ -32,6 +34,8 @@ log = structlog.get_logger("runs")
 TRACES, CHARTS, TYPESETTING = "traces", "charts", "typesetting"
 SHARES = {TRACES: 0.05, CHARTS: 0.25, TYPESETTING: 0.5}
 """Step of the making -> share done when it begins."""
+USUAL_SECONDS = 10.0
+"""About what a step takes. Only for the progress shown while it lasts."""
 
 Outcome = dict[str, Any]
 
@@ -129,15 +133,23 @@ def _printed(document: Document, pulse: Pulse) -> Printed:
     with translation.override(document.language):
         job = job_of(study_of(ground_of(document.run, document.language, document.details)))
     mine = Document.objects.filter(pk=document.pk, claim=document.claim)
-    reached = [TRACES]
+    reached, since = TRACES, time.monotonic()
 
     def watch(step: str) -> None:
-        if step and step != reached[-1]:
-            reached.append(step)
+        nonlocal reached, since
+        if step and step != reached:
+            reached, since = step, time.monotonic()
             mine.update(step=step)
-        pulse.progress(SHARES[reached[-1]])
+        pulse.progress(share_done(reached, time.monotonic() - since))
 
     return print_job(job, watch)
+
+
+def share_done(step: str, seconds: float) -> float:
+    """The share done so long after a step began: on towards the next step's, never up to it."""
+    begin = SHARES[step]
+    end = min((one for one in SHARES.values() if one > begin), default=1.0)
+    return begin + (end - begin) * (1 - math.exp(-max(seconds, 0.0) / USUAL_SECONDS)) * 0.95
 
 
 def _kept(printed: Printed) -> Outcome:

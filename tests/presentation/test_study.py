@@ -15,6 +15,7 @@ from pypdf.generic import DictionaryObject
 
 from presentation.charts import Chart, Part, parts
 from presentation.charts.parts import ratio_title
+from presentation.study import printing
 from presentation.study.blocks import (
     MOST_ROWS,
     Bullets,
@@ -336,6 +337,30 @@ def test_the_process_that_prints_can_reach_nothing_outside(way: str) -> None:
 def test_a_print_that_takes_too_long_is_killed() -> None:
     with pytest.raises(TookTooLong):
         print_job(job_of(whole_study()), seconds=0.2)
+
+
+def test_a_print_that_computes_too_long_ends_as_one_that_took_too_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    endless = (
+        "from presentation.study.confinement import limit; limit(seconds=1, megabytes=512)\n"
+        "while True: pass"
+    )
+    monkeypatch.setattr(printing, "_COMMAND", [sys.executable, "-c", endless])
+    with pytest.raises(TookTooLong, match="computing time"):
+        print_job(b"")
+
+
+def test_waiting_for_a_busy_machine_uses_up_no_computing_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waiting = (
+        "import json, time; from presentation.study.confinement import limit\n"
+        "limit(seconds=1, megabytes=512); time.sleep(2)\n"
+        "print(json.dumps({'pdf': '', 'pages': 3, 'attempts': []}))"
+    )
+    monkeypatch.setattr(printing, "_COMMAND", [sys.executable, "-c", waiting])
+    assert print_job(b"").pages == 3
 
 
 def test_whoever_watches_can_stop_it() -> None:

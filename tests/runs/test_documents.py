@@ -196,6 +196,15 @@ def test_a_document_being_made_is_stopped_at_its_next_step(
     assert made(run, rosa).status == Status.CANCELLED
 
 
+def test_progress_moves_on_within_a_step_and_never_reaches_the_next() -> None:
+    for step, following in (("traces", 0.25), ("charts", 0.5), ("typesetting", 1.0)):
+        shares = [making.share_done(step, seconds) for seconds in (0, 1, 5, 30, 10_000)]
+        assert shares[0] == making.SHARES[step]
+        assert shares == sorted(shares)
+        assert shares[1] > shares[0]
+        assert shares[-1] < following
+
+
 @pytest.mark.django_db(transaction=True)
 def test_who_asks_again_withdraws_the_cancellation(run: Run, rosa: User) -> None:
     document = request(run, rosa)
