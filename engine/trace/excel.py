@@ -120,9 +120,9 @@ class _Formula:
 
     def _range(self, nodes: Sequence[Node]) -> str:
         """The nodes as one range of neighbouring cells; "" where they stand apart."""
-        if not all(one.number in self._cells for one in nodes):
-            return ""
-        named = block([self._cells[one.number] for one in nodes])
+        named = ""
+        if all(one.number in self._cells for one in nodes):
+            named = block([self._cells[one.number] for one in nodes])
         found = (self._beside(first, nodes) for first in self._places.get(nodes[0].number, ()))
         return named or next(filter(None, found), "")
 

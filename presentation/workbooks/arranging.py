@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext_noop as _
+
 from engine.registry import Calculation
 from engine.trace import Place, Trace
 from presentation.workbooks.layout import Layout, SheetLayout
 
 OWN_SHEET = 40
 """Figures of a group from which on it gets a sheet of its own."""
-INPUTS = "Inputs"
-RESULTS = "Results"
-OTHER_INPUTS = "Other inputs"
-OTHER_RESULTS = "Other results"
+INPUTS = _("Inputs")
+RESULTS = _("Results")
+OTHER_INPUTS = _("Other inputs")
+OTHER_RESULTS = _("Other results")
 
 Sheets = list[tuple[str, list[Place]]]
 """Title in English and the places on it, in their order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ BESIDE = 8
 """Columns that a text beside a single value may run over."""
 WIDTHS = {LABEL: 46.0, SYMBOL: 10.0, UNIT: 15.0}
 VALUE_WIDTH = 13.5
-_CHARACTERS = BESIDE * VALUE_WIDTH * 1.05
+_CHARACTERS = BESIDE * VALUE_WIDTH * 1.25
 _LINE_HEIGHT = 12.5
 
 
@@ -91,23 +92,31 @@ class Canvas:
 
     def _lead(self, place: Place, label: str) -> None:
         self.write(LABEL, label, "label", note=note_of(place))
+        self.sheet.heights[self.row] = height_of(label, WIDTHS[LABEL] * 1.05)
         self.write(SYMBOL, symbol_of(self._model, place), "symbol")
         self.write(UNIT, unit_of(place, self._currency), "unit")
 
     def _single(self, place: Place) -> None:
         self._lead(place, title_of(place))
-        self.set(FIRST, self._content.put(place, self.at(FIRST), [place]))
+        cell = self._content.put(place, self.at(FIRST), [place])
+        if cell.style == "words":
+            self.set(FIRST, replace(cell, across=BESIDE + 1))
+            self.sheet.heights[self.row] = height_of(str(cell.value or ""))
+            self.row += 1
+            return
+        self.set(FIRST, cell)
         if text := self._content.beside(place):
             self.write(FIRST + 1, text, "aside", across=BESIDE)
-            self.sheet.heights[self.row] = height_of(text)
+            tallest = max(self.sheet.heights[self.row], height_of(text))
+            self.sheet.heights[self.row] = tallest
         self.row += 1
 
     def _lists(self, block: Lists, words: str) -> None:
         heads = next((one for one in block.rows if self._content.heads_columns(one)), None)
         for column in range(LABEL, FIRST + len(block.rows[0])):
             self.set(column, Cell(None, "year"))
-        self.write(LABEL, words, "year")
-        self.write(UNIT, _("Year") if block.first is not None else _("No."), "year")
+        self.write(LABEL, words, "table_head")
+        self.write(UNIT, _("Year") if block.first is not None else _("No."), "table_head")
         for step, place in enumerate(block.rows[0]):
             number = place.year if place.year is not None else step + 1
             cell = Cell(float(number), "year", shown="0")
@@ -139,7 +148,9 @@ class Canvas:
             self.write(
                 FIRST + step, self._column_words(place, name), "table_head", 1, note_of(place)
             )
-        self.sheet.heights[self.row] = 44
+        titles = [self._column_words(every[name], name) for name in columns]
+        heights = [height_of(one, VALUE_WIDTH) for one in titles]
+        self.sheet.heights[self.row] = max([30.0, *heights])
         self.row += 1
         for group, row in block.rows:
             self._thing(group, row, bool(names), columns)

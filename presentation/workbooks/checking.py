@@ -14,10 +14,10 @@ from presentation.traces.labels import STEP, label_of
 from presentation.workbooks.canvas import TOP
 from presentation.workbooks.description import Cell, CellPlace, Content, InputCell, Sheet
 from presentation.workbooks.formulas import Sight, Whereabouts
-from presentation.workbooks.words import heading_of, unit_of
+from presentation.workbooks.words import heading_of, unit_of, yes_or_no
 
 WORDS, UNIT, LIVE, KEPT, DIFFERENCE, VERDICT = range(6)
-_WIDTHS = (64.0, 16.0, 19.0, 19.0, 16.0, 46.0)
+_WIDTHS = (70.0, 16.0, 26.0, 26.0, 16.0, 44.0)
 _AGREES = "1E-9"
 
 
@@ -74,7 +74,7 @@ class CheckSheet:
                 text = formula(one.node, self._sight, (), self._sight.everywhere)
             except Unprintable:
                 continue
-            self._compared(safe_text(_(one.title)), text, one.outcome, "")
+            self._compared(safe_text(_(one.title)), text, one.outcome, yes_or_no())
         self._row += 1
 
     def portal_inputs(self, inputs: Mapping[str, InputCell], contents: Mapping[str, Cell]) -> None:

@@ -124,7 +124,8 @@ class Line:
 class Drawing:
     """A chart of Excel's own over cells. kind: "line", "column" or "bar"; unit: of its axis.
 
-    under: lines drawn over the columns. place: row and column of its upper left corner from 0.
+    over: lines drawn over the columns. shown, along: number formats of the
+    axes. place: row and column of its upper left corner from 0.
     """
 
     title: str
@@ -132,6 +133,8 @@ class Drawing:
     lines: tuple[Line, ...]
     over: tuple[Line, ...] = ()
     unit: str = ""
+    shown: str = ""
+    along: str = ""
     place: tuple[int, int] = (0, 0)
 
 
@@ -140,7 +143,7 @@ class Sheet:
     """A sheet while it is laid out: cells by row and column from 0.
 
     about: what stands on it, for the list of sheets. frozen: the first cell that scrolls.
-    repeated: rows printed on every page, first and last.
+    repeated: rows printed on every page, first and last. large: printed on A3.
     """
 
     title: str
@@ -151,6 +154,7 @@ class Sheet:
     repeated: tuple[int, int] | None = None
     drawings: list[Drawing] = field(default_factory=list)
     landscape: bool = True
+    large: bool = False
     about: str = ""
     tab: Literal["about", "input", "figure", "support"] = "figure"
 

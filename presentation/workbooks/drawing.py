@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -11,13 +11,14 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from engine.trace import Trace
 from presentation.workbooks.canvas import FIRST, LABEL, TOP
 from presentation.workbooks.description import CellPlace, Drawing, Line
+from presentation.workbooks.formulas import base_of
 from presentation.workbooks.layout import ChartLayout, Layout
-from presentation.workbooks.words import unit_of
+from presentation.workbooks.words import number_format, unit_of
 
 MOST_CHARTS = 12
 MOST_LINES = 6
 LEAST_VALUES = 3
-_ROWS, _COLUMNS = 20, 7
+CHART_ROWS, CHART_COLUMNS = 20, 7
 """Rows and columns of the sheet that a chart takes."""
 
 
@@ -83,7 +84,18 @@ def _drawing(
     path = chart.figures[0]
     place = found.place(f"{path}.0" if path in spans else path)
     title = _(chart.title) if chart.title else ""
-    return Drawing(title, chart.kind, lines, over, unit_of(place, currency))
+    values = [found.value(one) for one in found.figures() if base_of(one) in chart.figures]
+    small = max((abs(one) for one in values if isinstance(one, float)), default=0.0) < 100
+    along = found.place(f"{chart.across}.0") if chart.across in spans else None
+    return Drawing(
+        title,
+        chart.kind,
+        lines,
+        over,
+        unit_of(place, currency),
+        shown="0%" if place.display == "percent" else "#,##0.##" if small else "#,##0",
+        along=number_format(along.display, ()) if along else "",
+    )
 
 
 def _lines(chart: ChartLayout, spans: Spans, rows: Rows) -> tuple[Line, ...]:
@@ -115,5 +127,5 @@ def _columns(places: Sequence[tuple[str, int]]) -> tuple[Line, ...]:
 
 def _placed(one: Drawing, number: int) -> Drawing:
     row, column = divmod(number, 2)
-    place = (TOP + row * _ROWS, column * _COLUMNS)
-    return Drawing(one.title, one.kind, one.lines, one.over, one.unit, place=place)
+    place = (TOP + row * CHART_ROWS, column * CHART_COLUMNS)
+    return replace(one, place=place)

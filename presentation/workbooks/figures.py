@@ -13,6 +13,7 @@ from engine.trace import Place, Trace
 from engine.trace.excel import Unprintable, formula
 from presentation.tables.download import safe_text
 from presentation.workbooks.description import Cell, CellPlace, Style
+from presentation.workbooks.equations import line_of
 from presentation.workbooks.formulas import (
     Shown,
     Sight,
@@ -21,15 +22,19 @@ from presentation.workbooks.formulas import (
     is_a_list,
     is_written_out,
     is_year,
+    numbers_of,
 )
 from presentation.workbooks.layout import Layout
-from presentation.workbooks.words import explained, note_of, number_format
+from presentation.workbooks.words import Documents, note_of, number_format, yes_or_no
 
 
 class FigureContent:
     """Gives figures their cells; the formulas follow once every cell is known."""
 
-    def __init__(self, found: Trace, layout: Layout, keys: Sequence[str]) -> None:
+    def __init__(
+        self, found: Trace, layout: Layout, keys: Sequence[str], documents: Documents
+    ) -> None:
+        self._documents = documents
         self.places: dict[str, CellPlace] = {}
         self.shown: dict[str, str] = {}
         self._trace = found
@@ -41,15 +46,22 @@ class FigureContent:
     def put(self, place: Place, at: CellPlace, alike: Sequence[Place]) -> Cell:
         text = self._trace.text(place.path)
         if text is not None:
-            said = safe_text(_(self._words.get(text, text))) if text else ""
-            return Cell(said, "words", note=_("As the portal found it for the inputs of this run."))
+            return self._text(place, text)
         self.places[place.path] = at
         values = [self._trace.value(one.path) for one in alike]
         self.shown[place.path] = number_format(place.display, values)
         return Cell(None, self._style(place))
 
+    def _text(self, place: Place, text: str) -> Cell:
+        """Words of the portal in the reader's language; names that users gave as they are."""
+        is_name = place.path.endswith(".name") or not text
+        said = safe_text(text if is_name else _(self._words.get(text, text)))
+        note = "" if is_name else _("As the portal found it for the inputs of this run.")
+        return Cell(said, "label" if is_name else "words", note=note)
+
     def beside(self, place: Place) -> str:
-        return safe_text(explained(place))
+        said = (line_of(place.equation), self._documents.cite(place.source))
+        return safe_text(" · ".join(filter(None, said)))
 
     def year(self, year: int, at: CellPlace, place: Place) -> None:
         self.years.setdefault(year, []).append(Shown(at, place.path, place.index))
@@ -78,7 +90,7 @@ class Formulas:
         self._cells = cells
         self._changes = changes
         self._first = self._owners()
-        self.rows: dict[int, list[CellPlace]] = {}
+        self.rows: dict[tuple[int, ...], list[CellPlace]] = {}
         self.fixed: list[str] = []
 
     def _owners(self) -> dict[int, str]:
@@ -106,23 +118,19 @@ class Formulas:
             self.fixed.append(path)
             note = _("No formula of a spreadsheet gives this figure; it does not follow changes.")
             return Cell(_number(value), "fixed", shown=shown, note=note)
+        shown = yes_or_no() if isinstance(value, bool) else shown
         return Cell(_number(value), style, text, shown, note=self._note(path, node))
 
     def step(self, node: Node, at: CellPlace, path: str, index: int | None) -> Cell:
         """The cell of an expression that is no figure."""
+        shown = number_format("number", [node.value])
+        if is_written_out(node):
+            return Cell(_number(node.value), "figure", shown=shown)
         sight = Sight(self._cells, at.sheet, path, index)
-        if node.is_leaf or len(self._cells.of(node.number)) > 1:
-            text = self._elsewhere(node, sight, at)
-        else:
-            text = self._printed(node, sight)
-        return Cell(_number(node.value), "figure", text, number_format("number", [node.value]))
-
-    def _elsewhere(self, node: Node, sight: Sight, at: CellPlace) -> str:
-        """A value that another cell shows already."""
-        others = [one.place for one in self._cells.of(node.number) if one.place != at]
-        if others:
-            return f"={sight.named(others[0])}"
-        return f"={sight[node.number]}" if node.number in sight else self._printed(node, sight)
+        own = self._cells.of(node.number)
+        elsewhere = self._cells.spoken(node.number) or (own and own[0].place != at)
+        text = f"={sight[node.number]}" if elsewhere else self._printed(node, sight)
+        return Cell(_number(node.value), "figure", text, shown)
 
     def _text(self, path: str, node: Node, sight: Sight) -> str:
         own = base_of(path) if self._trace.place(path).index is not None else path
@@ -161,12 +169,12 @@ class Formulas:
         return f'=IF({changes}{holds},{self._printed(node, sight)[1:]},"")'
 
     def _printed(self, node: Node, sight: Sight) -> str:
-        arguments = [sight.named(one) for one in self.rows.get(node.number, ())]
+        arguments = [sight.named(one) for one in self.rows.get(numbers_of(node.arguments), ())]
         return formula(node, sight, arguments, sight.everywhere)
 
     def flow(self, node: Node) -> tuple[str, str]:
         """Sheet and range of the cells that an internal rate is found over."""
-        if places := self.rows.get(node.number):
+        if places := self.rows.get(numbers_of(node.arguments)):
             return places[0].sheet, f"{places[0].cell}:{places[-1].cell}"
         for path in self._trace.labels(node.arguments[0]):
             base, start = base_of(path), self._trace.place(path).index or 0

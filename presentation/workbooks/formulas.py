@@ -18,6 +18,13 @@ SHARED = 8
 DEEPEST = 8
 _PLAIN = {-1.0, 0.0, 1.0, 2.0}
 _IN_CELLS = {"irr", "rate_found"}
+_MANY = {"sum", "max", "min"}
+MANY = 8
+"""Terms of a sum from which on they stand in a row of their own."""
+
+
+def numbers_of(nodes: Sequence[Node]) -> tuple[int, ...]:
+    return tuple(one.number for one in nodes)
 
 
 def base_of(path: str) -> str:
@@ -70,6 +77,21 @@ class Whereabouts:
         self._spoken: dict[int, CellPlace] = {}
         self._words: dict[int, str] = {}
         self._years: set[int] = set()
+        self._repeated: dict[int, list[Shown]] = {}
+        self._reasoned: set[int] = set()
+
+    def repeat(self, node: Node, shown: Shown) -> None:
+        """A cell that shows the value again and is named only as one of a row."""
+        self._repeated.setdefault(node.number, []).append(shown)
+        if node.operation == "constant" and node.detail[0] and not is_year(node):
+            self._reasoned.add(node.number)
+
+    def repeated(self, number: int) -> list[Shown]:
+        """Cells of a number that the method gives a reason for, such as a zero."""
+        return self._repeated.get(number, []) if number in self._reasoned else []
+
+    def everywhere(self, number: int) -> list[Shown]:
+        return [*self.of(number), *self._repeated.get(number, ())]
 
     def add(self, node: Node, shown: Shown) -> None:
         self._shown.setdefault(node.number, []).append(shown)
@@ -110,13 +132,22 @@ class Sight(Mapping[int, str]):
     def __contains__(self, number: object) -> bool:
         if not isinstance(number, int):
             return False
-        return bool(self._cells.spoken(number) or self._cells.on(number, self._sheet))
+        known = self._cells.spoken(number) or self._cells.on(number, self._sheet)
+        return bool(known or self._beside(number))
+
+    def _beside(self, number: int) -> list[Shown]:
+        """A zero before operation starts, say, in the column of the same year of this group."""
+        return [
+            one
+            for one in self._cells.repeated(number)
+            if one.index is not None and one.index == self._index and self.nearness(one)[0]
+        ]
 
     def __getitem__(self, number: int) -> str:
         if spoken := self._cells.spoken(number):
             place, words = spoken
             return f'({self.named(place)}="{words}")'
-        found = self._cells.on(number, self._sheet)
+        found = self._cells.on(number, self._sheet) or self._beside(number)
         if not found:
             raise KeyError(number)
         return self.named(max(found, key=self.nearness).place)
@@ -127,12 +158,13 @@ class Sight(Mapping[int, str]):
     def __len__(self) -> int:
         raise TypeError("a formula asks for the cells it needs")
 
-    def nearness(self, one: Shown) -> tuple[int, int]:
+    def nearness(self, one: Shown) -> tuple[int, int, int]:
         """A figure of the same group and year comes before the input that it repeats."""
         if not one.path:
-            return 0, 1
+            return 0, 1, 0
         same_year = one.index is not None and one.index == self._index
-        return _common(one.path.split("."), self._path), int(same_year)
+        same_sheet = one.place.sheet == self._sheet
+        return _common(one.path.split("."), self._path), int(same_year), int(same_sheet)
 
     def named(self, place: CellPlace) -> str:
         """The cell as formulas of this sheet name it."""
@@ -150,7 +182,7 @@ class _Everywhere(Mapping[int, Sequence[str]]):
         self._sight = sight
 
     def __getitem__(self, number: int) -> Sequence[str]:
-        return [self._sight.named(one.place) for one in self._cells.of(number)]
+        return [self._sight.named(one.place) for one in self._cells.everywhere(number)]
 
     def get(self, number: int, default: Any = None) -> Any:
         return self[number]
@@ -179,29 +211,69 @@ class Steps:
     """The expressions under a trace's figures that get cells of their own.
 
     Shared ones are worked out once; large ones keep formulas short enough to be read.
-    rows: calls whose arguments must be neighbouring cells and stand in no list of figures, by the
-    number of their node, with the figure that needs them.
+    rates: the calls whose arguments must be neighbouring cells. rows: what stands in no list of
+    figures or inputs and must or had better be neighbours: the flow of a rate, the many terms of
+    a sum; by the numbers of those nodes, with the figure that needs them first.
     """
 
     def __init__(self, found: Trace) -> None:
         self._nodes = found.nodes()
+        self._trace = found
         self._roots = [(path, node) for path in found.figures() if (node := found.node(path))]
         self._celled = {node.number for _, node in self._roots}
-        self.rates = {
-            node.number: (path, node)
-            for path, node in reversed(self._roots)
-            if node.operation == "call" and node.detail[0] in _IN_CELLS
-        }
-        self.rows = {
-            number: one
-            for number, one in self.rates.items()
-            if not is_a_list(found, one[1].arguments)
-        }
-        for _, node in self.rows.values():
-            self._celled.update(one.number for one in node.arguments)
+        self.rates: dict[int, tuple[str, Node]] = {}
+        for path, node in self._roots:
+            if node.operation == "call" and node.detail[0] in _IN_CELLS:
+                self.rates.setdefault(node.number, (path, node))
+        self._owners = self._first_figures()
+        self.rows: dict[tuple[int, ...], tuple[str, Node]] = {}
+        for path, node in self.rates.values():
+            self._row(path, node)
+        for node in self._nodes:
+            if node.operation in _MANY and len(node.arguments) > MANY and not self._products(node):
+                self._row(self._owners[node.number], node)
         self._chosen = self._large()
         self._chosen |= self._shared()
         self.found = list(self._owned(found))
+
+    def _row(self, path: str, node: Node) -> None:
+        if not self._is_a_list(node.arguments):
+            self.rows.setdefault(numbers_of(node.arguments), (path, node))
+            self._celled.update(one.number for one in node.arguments)
+
+    def _is_a_list(self, nodes: Sequence[Node]) -> bool:
+        """Whether the nodes stand in a row without further ado."""
+        if numbers_of(nodes) in self.rows or is_a_list(self._trace, nodes):
+            return True
+        if any(one.operation != "input" for one in nodes):
+            return False
+        paths = [str(one.detail[0]) for one in nodes]
+        base = base_of(paths[0])
+        start = paths[0].removeprefix(f"{base}.")
+        return start.isdigit() and paths == [
+            f"{base}.{int(start) + step}" for step in range(len(nodes))
+        ]
+
+    def _products(self, node: Node) -> bool:
+        """A sum of the products of two lists."""
+        parts = node.arguments
+        if node.operation != "sum" or any(one.operation != "*" for one in parts):
+            return False
+        if any(one.number in self._celled for one in parts):
+            return False
+        return all(self._is_a_list([one.arguments[side] for one in parts]) for side in (0, 1))
+
+    def _first_figures(self) -> dict[int, str]:
+        """The figure that needs each expression first."""
+        found: dict[int, str] = {}
+        for path, root in self._roots:
+            waiting = [root]
+            while waiting:
+                node = waiting.pop()
+                if node.number not in found:
+                    found[node.number] = path
+                    waiting.extend(node.arguments)
+        return found
 
     def _has_cell(self, node: Node) -> bool:
         return node.is_leaf or node.number in self._celled
@@ -212,7 +284,7 @@ class Steps:
         self._size: dict[int, tuple[int, int]] = {}
         for node in self._nodes:
             size, depth = self._measured(node)
-            if size > WIDEST or depth > DEEPEST:
+            if (size > WIDEST or depth > DEEPEST) and not self._products(node):
                 for one in node.arguments:
                     if self._size[one.number][0] > 2 and not self._has_cell(one):
                         chosen.add(one.number)
@@ -249,7 +321,8 @@ class Steps:
 
     def _below(self, root: Node, seen: set[int]) -> Iterator[Node]:
         """Steps in the formula of a figure and in the formulas of those steps."""
-        own = {one.number for one in root.arguments} if root.number in self.rows else set()
+        is_row = numbers_of(root.arguments) in self.rows
+        own = {one.number for one in root.arguments} if is_row else set()
         waiting = list(reversed(root.arguments)) if root.number not in seen else []
         seen.add(root.number)
         while waiting:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -12,7 +10,7 @@ from engine.registry import Calculation
 from presentation.tables.download import safe_text
 from presentation.workbooks.canvas import height_of
 from presentation.workbooks.description import MARK_PREFIX, Cell, Heading, Plan, Sheet, Style
-from presentation.workbooks.words import source_words
+from presentation.workbooks.words import Documents
 
 LABEL, TEXT = 0, 1
 _WIDTHS = (34.0, 96.0)
@@ -33,8 +31,9 @@ _LEGEND: tuple[tuple[Style, object], ...] = (
 class FrontSheet:
     """Fills the first sheet; names of the cells with the marks are kept for the plan."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, documents: Documents) -> None:
         self._sheet = sheet
+        self._documents = documents
         self._row = 0
         self.names: dict[str, tuple[int, int]] = {}
         sheet.widths.update(enumerate(_WIDTHS))
@@ -134,9 +133,8 @@ class FrontSheet:
         if heading.made:
             self._line(_("Calculated"), heading.made.strftime("%Y-%m-%d %H:%M UTC"))
         self._line(_("Page of the run"), heading.address)
-        for source in calculation.sources:
-            words = source_words(asdict(source))
-            self._line(_("Formulas from"), words)
+        for document, number in self._documents.numbers.items():
+            self._line(f"[{number}]", document)
 
 
 def cell_name(at: tuple[int, int]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.trace import Group, Place
 
@@ -60,7 +60,8 @@ def blocks_of(places: Iterable[Place], below: int = 0) -> list[Block]:
         if above in tables:
             if above not in done:
                 done.add(above)
-                found.append(tables[above])
+                table = tables[above]
+                found.append(replace(table, within=table.within[below:]))
             continue
         found += _plain(members, below)
     return found

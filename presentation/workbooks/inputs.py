@@ -13,7 +13,7 @@ from presentation.forms.spec import number_at
 from presentation.forms.words import bounds_in_words
 from presentation.tables.download import safe_text
 from presentation.workbooks.description import Cell, CellPlace, InputCell, Kind, Rule, Style
-from presentation.workbooks.words import entry_format, norm_words, said_of, source_words
+from presentation.workbooks.words import Documents, entry_format, norm_words, said_of
 
 WORDS_IN_A_RULE = 255
 """Characters of the choices that Excel keeps with a cell."""
@@ -22,7 +22,8 @@ WORDS_IN_A_RULE = 255
 class InputContent:
     """Fills the cells of inputs and remembers where each stands."""
 
-    def __init__(self, found: Trace, language: str) -> None:
+    def __init__(self, found: Trace, language: str, documents: Documents) -> None:
+        self._documents = documents
         self.places: dict[str, InputCell] = {}
         self.cells: dict[str, Cell] = {}
         self._trace = found
@@ -54,7 +55,7 @@ class InputContent:
         said = [
             _(place.meaning) if place.meaning else "",
             bounds,
-            source_words(place.source),
+            self._documents.cite(place.source),
             norm_words(opened),
         ]
         return safe_text(" · ".join(filter(None, said)))

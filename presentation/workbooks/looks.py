@@ -34,7 +34,8 @@ LOOKS: Mapping[Style, Mapping[str, Any]] = {
     "label": {"text_wrap": True},
     "symbol": {"italic": True, "font_color": INK_SOFT, "font_name": "Cambria"},
     "unit": {"font_color": INK_SOFT},
-    "aside": {**_WRAP, "font_size": 9, "font_color": INK_SOFT, "align": "left"},
+    "aside": {"text_wrap": True, "font_size": 9, "font_color": INK_SOFT, "align": "left",
+              "indent": 1},
     "input": {**_ENTRY},
     "input_text": {**_ENTRY, "align": "left"},
     "input_portal": {**_ENTRY, "bg_color": PORTAL, "font_color": PORTAL_INK},
@@ -49,7 +50,6 @@ LOOKS: Mapping[Style, Mapping[str, Any]] = {
     "warning": {"bold": True, "font_color": CLAY},
     "link": {"font_color": WATER, "underline": 1},
 }  # fmt: skip
-RIGHT_HEADS = {"year"}
 TABS = {"about": DEEP, "input": "#2F6FB2", "figure": WATER, "support": "#8A97A0"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 from engine.arithmetic import Node, below
 from engine.errors import EngineError
-from engine.trace import Trace
+from engine.trace import Place, Trace
 from presentation.tables.download import safe_text
 from presentation.units import currency_symbol
 from presentation.workbooks.arranging import arranged_inputs, arranged_results, key_paths
@@ -25,7 +25,7 @@ from presentation.workbooks.description import (
     Plan,
     Sheet,
 )
-from presentation.workbooks.drawing import Span, drawings_of
+from presentation.workbooks.drawing import CHART_COLUMNS, CHART_ROWS, Span, drawings_of
 from presentation.workbooks.figures import FigureContent, Formulas
 from presentation.workbooks.formulas import (
     Shown,
@@ -41,9 +41,10 @@ from presentation.workbooks.inputs import InputContent
 from presentation.workbooks.layout import Layout, layout_of
 from presentation.workbooks.parameters import ParameterSheet
 from presentation.workbooks.stepping import StepSheet
-from presentation.workbooks.words import heading_of, sheet_title
+from presentation.workbooks.words import Documents, heading_of, sheet_title
 
 MOST_CELLS = 60_000
+WIDEST_A4 = 15
 _TITLE_ACROSS = 9
 
 
@@ -72,8 +73,9 @@ class _Planner:
         self._layout = layout
         self._cells = Whereabouts()
         self._keys = key_paths(found, found.calculation)
-        self._inputs = InputContent(found, language)
-        self._figures = FigureContent(found, layout, self._keys)
+        self._documents = Documents()
+        self._inputs = InputContent(found, language, self._documents)
+        self._figures = FigureContent(found, layout, self._keys, self._documents)
         self._titles: list[str] = []
         self._spans: dict[str, Span] = {}
         self._names: dict[str, str] = {}
@@ -102,9 +104,12 @@ class _Planner:
         stepping.fill(formulas)
         self._fill(formulas, results)
         check = self._check(check_sheet)
+        charts.widths.update(dict.fromkeys(range(2 * CHART_COLUMNS), VALUE_WIDTH))
         charts.drawings = drawings_of(
             self._trace, self._layout, self._spans, self._single_rows(), self._about.currency
         )
+        rows = max((one.place[0] for one in charts.drawings), default=0) + CHART_ROWS
+        charts.heights.update(dict.fromkeys(range(TOP, rows), 15.0))
         sheets = [front, *inputs, *results, charts, check_sheet, parameters, step_sheet]
         unused = [
             one
@@ -128,7 +133,7 @@ class _Planner:
         for title, places in arranged_inputs(self._trace, self._layout):
             sheet = self._sheet(_(title), "input", _words_of(places))
             canvas = Canvas(sheet, model, self._about.currency, self._inputs)
-            for block in blocks_of(places):
+            for block in blocks_of(places, _shared(places)):
                 canvas.block(block, _(title))
             self._shape(sheet)
             sheets.append(sheet)
@@ -140,7 +145,7 @@ class _Planner:
         for title, places in arranged_results(self._trace, self._layout):
             sheet = self._sheet(_(title), "figure", _words_of(places))
             canvas = Canvas(sheet, model, self._about.currency, self._figures)
-            for block in blocks_of(places):
+            for block in blocks_of(places, _shared(places)):
                 head = canvas.row
                 canvas.block(block, _(title))
                 if isinstance(block, Lists):
@@ -162,6 +167,7 @@ class _Planner:
         for column in range(FIRST, sheet.extent[1] + 1):
             sheet.widths[column] = VALUE_WIDTH
         sheet.frozen = (TOP - 1, FIRST)
+        sheet.large = sheet.extent[1] > WIDEST_A4
 
     def _register(self) -> None:
         """Where each input and figure stands, for the formulas to name."""
@@ -175,8 +181,12 @@ class _Planner:
                     self._cells.add(node, shown)
         for path, place in self._figures.places.items():
             node_of = self._trace.node(path)
-            if node_of is not None and not is_written_out(node_of):
-                shown = Shown(place, path, self._trace.place(path).index)
+            if node_of is None:
+                continue
+            shown = Shown(place, path, self._trace.place(path).index)
+            if is_written_out(node_of):
+                self._cells.repeat(node_of, shown)
+            else:
                 self._cells.add(node_of, shown)
 
     def _register_input(self, node: Node) -> None:
@@ -215,6 +225,7 @@ class _Planner:
         money = currency_symbol(about.currency)
         said = [about.part, f"{money} {prices}".strip() if money else prices]
         across = max(_TITLE_ACROSS, min(sheet.extent[1] + 1, 24))
+        across = 2 * CHART_COLUMNS if sheet.drawings else across
         warning = _("Something was changed that these formulas do not follow: see %(sheet)s.")
         words = (warning % {"sheet": check.broken.sheet}).replace('"', '""')
         line = " · ".join(filter(None, [sheet.title, *said]))
@@ -227,7 +238,7 @@ class _Planner:
         sheet.frozen = sheet.frozen if sheet.frozen != (0, 0) else (TOP - 1, 0)
 
     def _finished(self, sheets: list[Sheet], formulas: Formulas, given: ParameterSheet) -> Plan:
-        front = FrontSheet(sheets[0])
+        front = FrontSheet(sheets[0], self._documents)
         made = Plan(
             PLAN_VERSION,
             self._trace.calculation.name,
@@ -272,6 +283,12 @@ class _Planner:
         if last is not None and last != first:
             cells += f":{cell_name(xl_cell_to_rowcol(last.cell))}"
         self._names[name] = f"={CellPlace(first.sheet, cells).reference}"
+
+
+def _shared(places: Sequence[Place]) -> int:
+    """1 where everything of a sheet is below one group, which its title then stands for."""
+    groups = {one.within[0] if one.within else None for one in places}
+    return int(len(groups) == 1 and all(one and one.index is None for one in groups))
 
 
 def _words_of(places: Iterable[object]) -> str:

@@ -69,6 +69,22 @@ def source_words(source: Mapping[str, str] | None) -> str:
     return f"{said} ({evidence})" if evidence else said
 
 
+class Documents:
+    """Documents by the number that cells cite them with."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+
+    def cite(self, source: Mapping[str, str] | None) -> str:
+        """The number of a document and the place in it: "[1] Cost-effectiveness"."""
+        if not source or not source.get("document"):
+            return ""
+        number = self.numbers.setdefault(source["document"], len(self.numbers) + 1)
+        evidence = evidence_words(source.get("evidence", "verified"))
+        place = " ".join(filter(None, (f"[{number}]", source.get("place", ""))))
+        return f"{place} ({evidence})" if evidence else place
+
+
 def evidence_words(evidence: str) -> str:
     """How sure the source is; "" where it was verified."""
     return {
@@ -76,11 +92,6 @@ def evidence_words(evidence: str) -> str:
         "inferred": _("a reading of the norm"),
         "unverified": _("not verified"),
     }.get(evidence, "")
-
-
-def explained(place: Place) -> str:
-    """What stands behind a figure in one line: its equation and where that comes from."""
-    return " · ".join(filter(None, (line_of(place.equation), source_words(place.source))))
 
 
 def note_of(place: Place, *more: str) -> str:
@@ -99,12 +110,8 @@ def norm_words(norm: NormValue | None) -> str:
     if norm is None:
         return ""
     value = format_percent(norm.value, None) if norm.display == "percent" else None
-    facts = {
-        "value": value or format_exact(norm.value),
-        "set": _(norm.set_title),
-        "place": f"{norm.document}, {norm.place}",
-    }
-    return _("The norm says %(value)s: %(set)s, %(place)s.") % facts
+    facts = {"value": value or format_exact(norm.value), "set": _(norm.set_title)}
+    return _("The norm (%(set)s) says %(value)s.") % facts
 
 
 def number_format(display: str, values: Iterable[Any]) -> str:
@@ -121,6 +128,12 @@ def number_format(display: str, values: Iterable[Any]) -> str:
         return "#,##0"
     decimals = 1 if size >= 100 else 2 if size >= 1 else 3 - math.floor(math.log10(size))
     return f"#,##0.{'0' * min(decimals, 10)}"
+
+
+def yes_or_no() -> str:
+    """The format of a condition, for programs that show one as 1 or 0."""
+    yes, no = (str(one).replace('"', "") for one in (_("Yes"), _("No")))
+    return f'"{yes}";"{yes}";"{no}"'
 
 
 def entry_format(display: str, value: Any, integer: bool) -> str:

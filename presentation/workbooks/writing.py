@@ -23,11 +23,12 @@ from presentation.workbooks.description import (
     Sheet,
     Style,
 )
+from presentation.workbooks.drawing import CHART_COLUMNS, CHART_ROWS
 from presentation.workbooks.looks import CLAY, FONT, INK, INK_SOFT, LINE, LINES, TABS, look_of
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_CHART_SIZE = {"width": 660, "height": 380}
+_CHART_SIZE = {"width": 690, "height": 380}
 _MOST = 1e307
 _OPEN = {
     "select_locked_cells": True,
@@ -103,9 +104,13 @@ class _Writer:
             page.freeze_panes(*sheet.frozen)
         rows, columns = sheet.extent
         for drawing in sheet.drawings:
-            rows, columns = max(rows, drawing.place[0] + 19), max(columns, drawing.place[1] + 6)
+            rows = max(rows, drawing.place[0] + CHART_ROWS - 1)
+            columns = max(columns, drawing.place[1] + CHART_COLUMNS - 1)
+        if sheet.drawings:
+            tops = sorted({one.place[0] for one in sheet.drawings})
+            page.set_h_pagebreaks(tops[2::2])
         page.print_area(0, 0, rows, columns)
-        page.set_paper(9)
+        page.set_paper(8 if sheet.large else 9)
         if sheet.landscape:
             page.set_landscape()
         page.fit_to_pages(1, 0)
@@ -173,9 +178,11 @@ class _Writer:
             {"name": drawing.title, "overlay": False,
              "name_font": {"name": FONT, "size": 12, "bold": True, "color": INK}}
         )  # fmt: skip
-        chart.set_x_axis({"num_font": font, "line": {"color": INK_SOFT}, "label_position": "low"})
+        along = {"num_font": font, "line": {"color": INK_SOFT}, "label_position": "low"}
+        chart.set_x_axis({**along, "num_format": drawing.along} if drawing.along else along)
         axis: dict[str, Any] = {
             "num_font": font,
+            "num_format": drawing.shown,
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": LINE}},
         }
