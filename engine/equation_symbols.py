@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -133,6 +134,17 @@ def signs(latex: str, names: Collection[str] = ()) -> list[Sign]:
     names: what is one symbol though it has several letters, beside capitals in a row.
     """
     return list(_Reader(latex, names).signs())
+
+
+@functools.lru_cache(maxsize=4096)
+def speaks_of(equation: str, symbol: str) -> bool:
+    """Whether an equation has a symbol, one of a year or place also by its index: F_{12} by F_t."""
+    names = _names([Defined(symbol, "", "")])
+    meant = signs(symbol, names)
+    used = signs(equation, names)
+    bare = [Sign(one.base, one.below) for one in used if one.above]
+    inner = [part for one in used for part in signs(one.above, names)]
+    return len(meant) == 1 and any(_same(one, meant[0]) for one in (*used, *bare, *inner))
 
 
 def _missing(sign: Sign, defined: Sequence[Sign]) -> bool:

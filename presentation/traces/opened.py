@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from engine.equation_symbols import speaks_of
 from engine.trace import NormValue, OpenedFigure, Part, Trace
 from presentation.numbers import NO_BREAK_SPACE
 from presentation.tables import Table
@@ -41,7 +42,8 @@ SHOWN_PARTS = 12
 class Number:
     """One number of a trace: what it is, as text, and where it opens.
 
-    within: the group it belongs to, "" where that is the opened figure's own.
+    within: the group it belongs to, "" where that is the opened figure's own. symbol: where the
+    equation shown above the number has it.
     """
 
     key: str
@@ -233,10 +235,15 @@ def _number(part: Part, above: Part | None, via: Sequence[str], way: Way, curren
         unit="" if isinstance(part.value, bool | None) else unit_text(part.unit, currency),
         address=way(part.key, via),
         within="".join(group_label(one) for one in own),
-        symbol=mathml_inline(part.symbol) if part.symbol else None,
+        symbol=_symbol(part, above),
         path=part.path,
         is_amount=part.unit == "¤",
     )
+
+
+def _symbol(part: Part, above: Part | None) -> SafeString | None:
+    is_shown = part.symbol and above and speaks_of(above.equation, part.symbol)
+    return mathml_inline(part.symbol) if is_shown else None
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import registry
+from engine.equation_symbols import speaks_of
 from engine.trace import Trace, trace
 from presentation.numbers import parse_number
 from presentation.traces import annex, opened, opened_list
@@ -186,3 +187,34 @@ def test_a_trail_passes_over_keys_that_nobody_knows() -> None:
         "water_project.npv",
         "water_project.npv/water_project.net_flow",
     ]
+
+
+def test_a_number_shows_its_symbol_where_the_equation_has_it() -> None:
+    benefits = trace("snip.unit_benefits", inputs_of("snip.unit_benefits"))
+    saved = opened(benefits, "resource_saving", (), way, "PEN")
+    assert saved.parts
+    assert [part.symbol for part in saved.parts] == [None] * len(saved.parts)
+    quantity = opened(benefits, "quantity_at_tariff", (), way, "PEN")
+    assert all(part.symbol for part in quantity.parts)
+    flow = opened(coquitos(), "water_project.net_flow.3", (), way, "PEN")
+    assert all("<mn>3</mn>" in str(part.symbol) for part in flow.parts)
+
+
+@pytest.mark.parametrize(
+    ("equation", "symbol", "has"),
+    [
+        (r"Q_{nc} \cdot P_{nc} + T", "Q", False),
+        (r"Q_{nc} \cdot P_{nc} + T", "T_b", False),
+        (r"Q_{nc} \cdot P_{nc} + T", "P_{nc}", True),
+        (r"\sum_t \frac{F_t}{(1+r)^t}", "F_{12}", True),
+        (r"\sum_t \frac{F_t}{(1+r)^t}", "r", True),
+        (r"P_0 (1+g)^t", "P_{0}", True),
+        (r"\frac{VAc_t}{N}", "VAc_{3}", True),
+        (r"\frac{VAc_t}{N}", "N_{pop}", False),
+        ("", "Q", False),
+    ],
+)
+def test_a_symbol_is_found_in_an_equation_by_all_of_its_name(
+    equation: str, symbol: str, has: bool
+) -> None:
+    assert speaks_of(equation, symbol) is has
