@@ -34,7 +34,7 @@ class Candidates:
 @dataclass(frozen=True)
 class Between:
     """What two utilities are to each other, mentors in rows: points and weights of the criteria
-    that are known, whether a rule is against them, and km. window: 0 for I, 1 for II."""
+    that are known, whether a rule is against them, and km."""
 
     points: Floats
     weight: Floats
@@ -49,14 +49,15 @@ def best_candidates(market: Market, weights: Weights, rules: Rules, keep: int = 
     learns = _may_learn(market, rules)
     whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
     found = [Candidates(whole, whole, real, real)]
+    between = _between(market, weights, rules)
     for window in np.unique(needs.window):
-        between = _between(market, weights, rules, int(window))
+        within = _within(market.utilities, between, weights, rules, int(window))
         for topic in np.unique(needs.topic):
             mentors = np.flatnonzero(teaches & (strengths.topic == topic))
             here = (needs.topic == topic) & (needs.window == window)
             recipients = np.flatnonzero(learns & here)
             if mentors.size and recipients.size:
-                block = _Block(market, weights, rules, between, mentors, int(topic))
+                block = _Block(market, weights, rules, within, mentors, int(topic))
                 found += block.best(recipients, keep)
     return Candidates(
         np.concatenate([one.strength for one in found]),
@@ -170,29 +171,46 @@ def _added(points: Floats, weight: Floats, share: Floats, of: float) -> tuple[Fl
     """One more criterion where it is known."""
     known = np.isfinite(share)
     more = float(of)
-    return points + np.where(known, more * share, 0.0), weight + more * known
+    return points + more * np.where(known, share, 0.0), weight + more * known
 
 
-def _between(market: Market, weights: Weights, rules: Rules, window: int) -> Between:
+def _between(market: Market, weights: Weights, rules: Rules) -> Between:
+    """What holds in both windows."""
     each = market.utilities
     count = len(each.country)
     points, weight, distance = (np.empty((count, count)) for _ in range(3))
     against = np.empty((count, count), dtype=bool)
-    for start in range(0, count, _ROWS):
-        rows = np.arange(start, min(start + _ROWS, count))
+    for rows in _parts(count):
         distance[rows] = _kilometres(each, rows)
         points[rows], weight[rows], against[rows] = _pairs(
-            each, weights, rules, rows, window, distance[rows]
+            each, weights, rules, rows, distance[rows]
         )
-        against[rows, rows] = True
+    np.fill_diagonal(against, val=True)
     _add_past(market, weights, points, weight)
     return Between(points, weight, against, distance)
 
 
+def _within(
+    each: Utilities, between: Between, weights: Weights, rules: Rules, window: int
+) -> Between:
+    """The same with the country and the region, which count otherwise in window II."""
+    points, weight = between.points.copy(), between.weight.copy()
+    against = between.against
+    if window == 1 and rules.national == "demand":
+        against = against | (each.country[:, None] != each.country)
+    for rows in _parts(len(each.country)):
+        share = _region(each, rules, rows, window)
+        points[rows], weight[rows] = _added(points[rows], weight[rows], share, weights.region)
+    return Between(points, weight, against, between.distance)
+
+
+def _parts(count: int) -> list[slice]:
+    return [slice(start, start + _ROWS) for start in range(0, count, _ROWS)]
+
+
 def _pairs(
-    each: Utilities, weights: Weights, rules: Rules, rows: Ints, window: int, km: Floats
+    each: Utilities, weights: Weights, rules: Rules, rows: slice, km: Floats
 ) -> tuple[Floats, Floats, Bools]:
-    national = each.country[rows, None] == each.country
     spoken = each.languages[rows, None]
     common = (spoken & each.languages) != 0
     heard = (spoken != 0) & (each.languages != 0)
@@ -200,34 +218,31 @@ def _pairs(
     size = np.log(each.connections)
     apart = np.abs(size[rows, None] - size) / np.log(float(rules.size_ratio))
     language = np.where(common, 1.0, np.where(helped, float(rules.interpreted), 0.0))
-    points = weight = np.zeros(national.shape)
+    points = weight = np.zeros(common.shape)
     for share, of in (
         (np.maximum(0.0, 1.0 - apart), weights.size),
         (np.where(heard, language, np.nan), weights.language),
-        (_region(each, rules, rows, window, national), weights.region),
         (np.maximum(0.0, 1.0 - km / float(rules.distance_limit)), weights.distance),
     ):
         points, weight = _added(points, weight, share, of)
-    against = heard & ~common & ~helped
-    if window == 1 and rules.national == "demand":
-        against |= ~national
-    return points, weight, against
+    return points, weight, heard & ~common & ~helped
 
 
-def _region(each: Utilities, rules: Rules, rows: Ints, window: int, national: Bools) -> Floats:
+def _region(each: Utilities, rules: Rules, rows: slice, window: int) -> Floats:
+    national = each.country[rows, None] == each.country
     if window == 1 and rules.national != "none":
-        return national.astype(np.float64)
+        return np.asarray(national, dtype=np.float64)
     mine = each.region[rows, None]
     regional = np.where(mine == each.region, float(rules.same_region), 0.0)
     unknown = (mine < 0) | (each.region < 0)
     return np.where(national, 1.0, np.where(unknown, np.nan, regional))
 
 
-def _kilometres(each: Utilities, rows: Ints) -> Floats:
+def _kilometres(each: Utilities, rows: slice) -> Floats:
     """Great circles from the straight line through the Earth, which keeps its digits nearby."""
     north, east = np.radians(each.latitude), np.radians(each.longitude)
     axes = (np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north))
-    square = np.zeros((len(rows), len(north)))
+    square = np.zeros((len(north[rows]), len(north)))
     for one in axes:
         square += (one[rows, None] - one) ** 2
     found: Floats = 2.0 * RADIUS.value * np.arcsin(np.minimum(1.0, np.sqrt(square) / 2.0))

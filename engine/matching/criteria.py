@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.arithmetic import Constant, choose, constant, maximum, total
+from engine.arithmetic import Constant, choose, constant, maximum, phrase, total
 from engine.matching.fields import LEVEL_MAXIMUM
 from engine.matching.measures import great_circle, ln
 from engine.matching.pairing import Meeting
@@ -13,7 +13,7 @@ from engine.matching.scores_inputs import Rules
 HIGHEST = Constant(float(LEVEL_MAXIMUM), "Highest level of the questionnaire", "level")
 FULL = Constant(1.0, "Matches fully")
 NOTHING = Constant(0.0, "Does not match")
-COUNT = "Number of values in the mean"
+COUNT = phrase("Number of values in the mean")
 
 
 def criteria_of(meeting: Meeting, rules: Rules) -> dict[str, float | None]:

@@ -102,8 +102,8 @@ class PairChange(Result):
         display="percent",
         equation="",
         source=ROUND,
-        meaning="By so much its score would have to rise, the rest as it is, at the prices of "
-        "money and minima of this round; empty where no score would do.",
+        meaning="By so much its score would have to rise, the rest as it is; empty where no score "
+        "would do.",
     )
     changes: list[Remark] = remarks_field()
 
