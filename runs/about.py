@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -89,12 +90,18 @@ def origins_of(user: AnyUser, run: Run, paths: Sequence[str]) -> dict[str, Origi
     if scenario:
         kept = Origin(str(scenario.created_by or ""), scenario.created_at, scenario.reason)
         base = origins_of(user, scenario.base, paths)
-        return {path: kept if path in scenario.changes else base[path] for path in paths}
+        return {path: kept if _is_moved(path, scenario.changes) else base[path] for path in paths}
     asked = Origin(str(run.created_by or ""), run.created_at)
     found = dict.fromkeys(paths, asked)
     for provider in _origins:
         found.update(provider(user, run, paths))
     return found
+
+
+def _is_moved(path: str, changes: Mapping[str, Any]) -> bool:
+    """Whether an input, or a list or part that it is in, is among the changes."""
+    steps = path.split(".")
+    return any(".".join(steps[:end]) in changes for end in range(len(steps), 0, -1))
 
 
 def _calculation_title(run: Run) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from presentation.charts import Chart
@@ -18,6 +17,7 @@ from runs.about import about_run
 from runs.key_figures import KeyFigure, Shift, key_figures, shift
 from runs.models import Run, Scenario
 from runs.moving import place_of
+from runs.opening import figure_address
 from runs.presenting import STEP, Line, calculation_of, input_lines
 
 LEAST, MOST = 2, 5
@@ -160,7 +160,7 @@ def _figure_rows(runs: Sequence[Run], currency: str) -> Iterable[FigureRow]:
 
 def _address(run: Run, figure: KeyFigure) -> str:
     key = figure.key_in(run.result)
-    return reverse("runs:figure", args=[run.pk, key]) if key else ""
+    return figure_address(run.pk, key) if key else ""
 
 
 def _groups(each: Sequence[Sequence[Line]]) -> Iterable[InputGroup]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -70,7 +70,7 @@ class Shift:
 
     now, before: values; text, unit and before_text as shown; difference: with its sign, "" where
     there is none to tell; direction: "up", "down" or "same"; crosses_zero: whether the sign of
-    the figure turns.
+    the figure turns; key: of the figure in the saved result, "" where that has none.
     """
 
     figure: KeyFigure
@@ -81,12 +81,18 @@ class Shift:
     before_text: str
     difference: str
     direction: str
+    key: str = ""
 
     @property
     def crosses_zero(self) -> bool:
         if not _is_number(self.before) or not _is_number(self.now):
             return False
         return (float(self.before or 0) >= 0) != (float(self.now or 0) >= 0)
+
+    @property
+    def with_percent(self) -> str:
+        """The text, a percentage with its sign; other units stand apart."""
+        return f"{self.text}\u00a0%" if self.unit == "%" else self.text
 
     @property
     def is_missing(self) -> bool:
@@ -117,8 +123,12 @@ def shifts(
     currency: str,
 ) -> list[Shift]:
     """Every key figure that either of two results has."""
-    pairs = [(one, one.value(before), one.value(now)) for one in key_figures(calculation)]
-    return [shift(*pair, currency) for pair in pairs if pair[1:] != (None, None)]
+    return [
+        replace(shift(one, was, value, currency), key=one.key_in(before))
+        for one in key_figures(calculation)
+        for was, value in [(one.value(before), one.value(now))]
+        if (was, value) != (None, None)
+    ]
 
 
 def _difference(figure: KeyFigure, before: Value, now: Value, currency: str) -> tuple[str, str]:

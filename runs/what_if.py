@@ -11,6 +11,7 @@ import structlog
 
 from engine import registry
 from engine.errors import EngineError, InvalidInputs, Problem
+from engine.remarks import Remark
 from presentation.charts import Chart
 from presentation.charts.registry import charts_of
 from runs import failures
@@ -51,6 +52,12 @@ class Answer:
         """Whether nothing is moved, so that this is the saved result itself."""
         return not self.changes and not self.problems
 
+    @property
+    def new_remarks(self) -> list[Remark]:
+        """What the calculation remarks of the moved inputs and not of the saved ones."""
+        known = remarks_in(self.run.result)
+        return [one for one in remarks_in(self.result) if one not in known]
+
     def shifts(self, currency: str) -> list[Shift]:
         """The key figures beside the saved ones; the saved ones where there is no answer."""
         calculation = registry.get(self.run.calculation)
@@ -63,6 +70,12 @@ class Answer:
         inputs = self.run.inputs if self.result is None else self.inputs
         ghost = None if self.is_saved or self.result is None else self.run.result
         return charts_of(self.run.calculation, now or {}, inputs, currency, ghost)
+
+
+def remarks_in(result: Mapping[str, Any] | None) -> list[Remark]:
+    """The remarks of a stored result; a calculation may have none."""
+    found = (result or {}).get("warnings")
+    return [Remark.model_validate(one) for one in found] if isinstance(found, list) else []
 
 
 def what_if(run: Run, changes: Changes) -> Answer:

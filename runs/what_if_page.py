@@ -14,6 +14,7 @@ from engine import registry
 from engine.errors import UnknownCalculation
 from presentation.charts import Chart
 from presentation.numbers import format_value, language_or_current, marks
+from presentation.problems import message_of
 from runs.about import about_run
 from runs.assumption_rows import Row, place_problems, read_move, rows_of, saved_text
 from runs.assumptions import Assumption, first_figure, ranked_assumptions
@@ -95,7 +96,8 @@ def moving_of(run: Run) -> Moving:
 class Page:
     """The answer to the moves, ready for the templates of runs/what_if.
 
-    first: the key figure that assumptions are ordered by; problems: those of no single row.
+    first: the key figure that assumptions are ordered by; problems: those of no single row;
+    remarks: what the calculation remarks of the moved inputs and not of the saved ones.
     """
 
     moving: Moving
@@ -108,6 +110,7 @@ class Page:
     mark: str
     address: str
     problems: Sequence[str] = field(default=())
+    remarks: Sequence[str] = field(default=())
 
     @property
     def run(self) -> Run:
@@ -164,6 +167,7 @@ def page_of(moving: Moving, moves: Moves) -> Page:
         mark=marks(language)[0],
         address=moving.address(moves),
         problems=place_problems(rows, moves, answer.problems, model, language),
+        remarks=[message_of(one, model=model) for one in answer.new_remarks],
     )
 
 

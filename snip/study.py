@@ -24,7 +24,7 @@ from presentation.study.description import Chapter
 from presentation.tables import Column, Table
 from runs.documents.default import remarks_of
 from runs.documents.ground import Ground
-from runs.documents.inputs import input_grids
+from runs.documents.inputs import example_notes, input_grids
 from snip.models import Alternative, Project
 from snip.results import drawings, tables, tabs
 from snip.results.addresses import Place
@@ -107,6 +107,7 @@ def _departures(stored: Stored) -> Block:
 
 def _inputs(ground: Ground) -> Iterator[Block]:
     """The inputs in the sections in which they are asked for."""
+    yield from example_notes(ground)
     for section in sections_of(ground.run.calculation):
         paths = tuple(f"{dotted(path)}." for path in section.paths)
         title = _("Changes to try") if section.slug == REVIEW else str(section.title)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from presentation.study.blocks import Block, Drawing, Equation, Heading, Step
 
-TYPESETTING = 1
+TYPESETTING = 2
 """Raised when the same study comes out differently on paper."""
 
 

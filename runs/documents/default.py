@@ -14,7 +14,7 @@ from presentation.study.blocks import Block, Bullets, Grid, Heading, KeyFigure, 
 from presentation.study.description import Chapter
 from presentation.tables import Column, Table
 from runs.documents.ground import Ground
-from runs.documents.inputs import input_grids
+from runs.documents.inputs import example_notes, input_grids
 from runs.documents.steps import key_paths
 from runs.presenting import calculation_of, result_lines
 
@@ -26,7 +26,7 @@ def default_chapters(ground: Ground) -> Sequence[Chapter]:
     title = _("Inputs")
     found = [
         Chapter("summary", _("Summary"), summary_blocks(ground)),
-        Chapter("inputs", title, input_grids(ground, "todas", title)),
+        Chapter("inputs", title, [*example_notes(ground), *input_grids(ground, "todas", title)]),
         Chapter("result", _("Result"), [_result(ground)]),
     ]
     return [one for one in found if one.blocks]

@@ -13,7 +13,7 @@ from engine.trace import NormValue
 from presentation.forms import path_of, value_at
 from presentation.numbers import MISSING, NO_BREAK_SPACE, format_percent
 from presentation.problems import display_of, field_at
-from presentation.study.blocks import Grid
+from presentation.study.blocks import Block, Grid, Paragraph
 from presentation.tables import Column, Row, Table
 from presentation.units import unit_text
 from runs.about import Origin
@@ -163,10 +163,27 @@ def _value(ground: Ground, line: Line) -> str:
     return f"{text}{NO_BREAK_SPACE}{line.unit}" if line.unit else text
 
 
+def example_notes(ground: Ground) -> list[Block]:
+    """Where the values come from that nobody entered; said once, not beside each of them."""
+    found = {one.reason for one in ground.origins.values() if _is_of_example(one) and one.reason}
+    words = _("Values of the example: %(source)s")
+    return [Paragraph(words % {"source": one}, small=True) for one in sorted(found)]
+
+
+def _of_example() -> str:
+    return _("as in the example")
+
+
+def _is_of_example(origin: Origin) -> bool:
+    return not origin.who and origin.when is None
+
+
 def entered(origin: Origin) -> str:
-    """Who, when and why in one text; "—" where nobody is known."""
+    """Who, when and why in one text."""
+    if _is_of_example(origin):
+        return _of_example()
     who = ", ".join(one for one in (origin.who or _("no name kept"), day(origin.when)) if one)
-    return ". ".join(one for one in (who, origin.reason) if one) or MISSING
+    return ". ".join(one for one in (who, origin.reason) if one)
 
 
 def _norm(ground: Ground, path: str) -> str:
@@ -217,6 +234,9 @@ def _series(ground: Ground, id: str, title: str, lines: Sequence[Line], length: 
 
 
 def _entered_by(who: Collection[str]) -> str:
+    """Nothing where all is as in the example, which the first note says."""
+    if set(who) == {_of_example()}:
+        return ""
     return _("Entered by: %(who)s") % {"who": "; ".join(sorted(who))} if who else ""
 
 

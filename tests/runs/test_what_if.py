@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 import engine
 from engine import registry
 from members.models import User
+from presentation.problems import message_of
 from runs.assumption_rows import read_move, rows_of
 from runs.assumptions import Assumption, first_figure, ranked_assumptions
 from runs.key_figures import key_figures, shifts
 from runs.models import Run, Scenario, Status
+from runs.opening import figure_address
 from runs.permissions import visible_runs
 from runs.services import run_evaluate_now
 from runs.services.snapshot import fingerprint_of, snapshot_of
-from runs.what_if import TooHeavy, as_inputs, factor_of, read_changes, what_if, written
+from runs.what_if import TooHeavy, as_inputs, factor_of, read_changes, remarks_in, what_if, written
 from runs.what_if_page import CHANGE, FIELD, moving_of, page_of
 from tests.engine.samples import FILES, inputs_of
 
@@ -297,6 +299,27 @@ def reader(client: Client, rosa: User) -> Client:
 def page(run: Run, **query: Any) -> str:
     text = urlencode(query, doseq=True, errors="surrogatepass")
     return f"{reverse('runs:what_if', args=[run.pk])}?{text}"
+
+
+@pytest.mark.django_db
+def test_saved_figures_open_and_moved_ones_do_not(reader: Client, run: Run) -> None:
+    opens = f'href="{figure_address(run.pk, "water_project.npv")}">'
+    saved = reader.get(page(run)).content.decode()
+    moved = reader.get(page(run, cambio=f"{RATE}:0.12")).content.decode()
+    assert f'figure-value"><a class="opens" {opens}' in saved
+    assert f'figure-saved"><a class="opens" {opens}' in moved
+    assert 'figure-value"><a' not in moved
+
+
+@pytest.mark.django_db
+def test_what_the_calculation_remarks_of_moves_is_told(reader: Client, run: Run) -> None:
+    words = "con estos cambios el cálculo observa"
+    assert words not in reader.get(page(run)).content.decode().lower()
+    answer = reader.get(page(run, cambio=f"{RATE}:0.12"))
+    assert words in answer.content.decode().lower()
+    known = [message_of(one) for one in remarks_in(run.result)]
+    assert answer.context["page"].remarks
+    assert not set(answer.context["page"].remarks) & set(known)
 
 
 @pytest.mark.django_db
