@@ -19,6 +19,7 @@ SHAPES = {
     "ascending": '<path d="M12 19V5M6 11l6-6 6 6"/>',
     "descending": '<path d="M12 5v14M6 13l6 6 6-6"/>',
     "download": '<path d="M12 4v11M7 11l5 5 5-5M4 20h16"/>',
+    "upload": '<path d="M12 15V4M7 9l5-5 5 5M4 20h16"/>',
     "edit": '<path d="M4 20l1-4L16 5l3 3L8 19z"/>',
     "add": '<path d="M12 5v14M5 12h14"/>',
     "lock": '<path d="M5 11h14v10H5z"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>',

@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engine import registry
+from engine.errors import InvalidInputs
 from presentation.sheets.process import read_book
+from presentation.workbooks import Plan
 from presentation.workbooks.reading import marks_of, read_against
 from runs.about import about_run
+from runs.failures import Outdated
 from runs.key_figures import Shift
 from runs.models import Run, Scenario
 from runs.permissions import AnyUser, result_address, visible_runs
 from runs.returned_rows import Row, Rows, summary_of
 from runs.returning import DryRun, Signed, Stranger, dry_run, reading_of, stranger
-from runs.workbook_plans import plan_of_run
+from runs.workbooks import plan_of_run
 
 MOST_IGNORED = 100
 RENEWED = gettext_lazy(
@@ -27,7 +30,7 @@ RENEWED = gettext_lazy(
     "compared. Evaluate again and use the workbook of the new run."
 )
 
-NO_WORKBOOK = gettext_lazy("The portal makes no workbook of this calculation yet.")
+TOO_LARGE = gettext_lazy("This run has more figures than a workbook can hold.")
 
 
 @dataclass(frozen=True)
@@ -41,21 +44,28 @@ class Returned:
 def returned(run: Run, data: bytes) -> Returned | Stranger:
     """The dry run of a file, or why it is none of this run's; nothing is written.
 
-    Raises Unreadable, and Outdated and UnknownCalculation where the run itself can no longer be
+    Raises Unreadable, and Outdated, UnknownCalculation and TooLarge where the run itself cannot be
     laid out as a workbook.
     """
     book = read_book(data)
     marks = marks_of(book)
     if foreign := stranger(run, marks):
         return foreign
-    plan = plan_of_run(run, marks["language"])
+    plan = _plan(run, marks["language"])
     return Returned(dry_run(run, read_against(plan, book)), marks["language"])
 
 
 def again(run: Run, signed: Signed) -> Returned:
     """The dry run of what was signed."""
-    plan = plan_of_run(run, signed.language)
+    plan = _plan(run, signed.language)
     return Returned(dry_run(run, reading_of(plan, signed.values)), signed.language)
+
+
+def _plan(run: Run, language: str) -> Plan:
+    try:
+        return plan_of_run(run, language)
+    except InvalidInputs as error:
+        raise Outdated(run.calculation) from error
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from engine.errors import InvalidInputs, Problem
+from presentation import workbooks
 from presentation.sheets.faults import Unreadable
 from presentation.sheets.upload import is_bearable, take_one_small_file
 from runs import returned_workbook as returned
@@ -25,7 +26,6 @@ from runs.models import Run, Status
 from runs.permissions import may_build_on, visible_runs
 from runs.returned_rows import Row
 from runs.returning import Stranger
-from runs.workbook_plans import NoWorkbook
 
 
 class WorkbookFile(serializers.Serializer[Any]):
@@ -142,8 +142,8 @@ def _answer(request: Request, run: Run, data: bytes) -> returned.Returned:
         answer = returned.returned(run, data)
     except Unreadable as error:
         raise InvalidInputs([error.problem]) from error
-    except NoWorkbook as error:
-        raise Conflict(returned.NO_WORKBOOK) from error
+    except workbooks.TooLarge as error:
+        raise Conflict(returned.TOO_LARGE) from error
     except Outdated as error:
         raise Conflict(returned.RENEWED) from error
     if isinstance(answer, Stranger):

@@ -20,7 +20,7 @@ from runs import presenting, selectors, services
 from runs.addresses import WAITING
 from runs.forms import RunFilter
 from runs.models import Run, Status
-from runs.permissions import may_cancel, result_address, visible_runs
+from runs.permissions import may_build_on, may_cancel, result_address, visible_runs
 
 PAGE_SIZE = 25
 
@@ -51,6 +51,7 @@ def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
         **_state(run),
         "address": address,
         "may_cancel": run.is_open and may_cancel(request.user, run),
+        "may_build_on": run.status == Status.SUCCEEDED and may_build_on(request.user, run),
         "faults": presenting.faults(run),
         "failure": selectors.run_failure(run),
         "inputs": presenting.input_lines(run),

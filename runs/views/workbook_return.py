@@ -23,6 +23,7 @@ from engine.errors import InvalidInputs, UnknownCalculation
 from presentation.problems import message_of
 from presentation.sheets.faults import FAULTS, Unreadable
 from presentation.sheets.upload import is_bearable, take_one_small_file
+from presentation.workbooks import TooLarge
 from runs import returned_workbook as returned
 from runs import services
 from runs.about import about_run
@@ -32,7 +33,6 @@ from runs.forms import KeepForm
 from runs.models import Run, Status
 from runs.permissions import may_build_on, result_address, visible_runs
 from runs.returning import Signed, Stranger, TokenBroken, sign, signed_values
-from runs.workbook_plans import NoWorkbook
 
 WRONG = 422
 
@@ -59,8 +59,8 @@ def _protected(request: HttpRequest, run: Run) -> HttpResponse:
         if request.method != "POST":
             return _page(request, run)
         return _keep(request, run) if "token" in request.POST else _dry_run(request, run)
-    except NoWorkbook:
-        return _refused(request, run, str(returned.NO_WORKBOOK))
+    except TooLarge:
+        return _refused(request, run, str(returned.TOO_LARGE))
     except Outdated:
         return _refused(request, run, str(returned.RENEWED))
     except UnknownCalculation:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from presentation.tables import csv_bytes, workbook_bytes
 from presentation.tables.download import CSV_TYPE, WORKBOOK_TYPE
 from runs.opening import VIA, Opening
+from runs.permissions import may_build_on
 from runs.selectors import run_failure
 from snip.forms import norm_title
 from snip.models import Alternative
@@ -63,6 +64,7 @@ def result(
         "is_earlier": standing.finished is not None and evaluation.pk != standing.finished.pk,
         "is_current": evaluation.version == alternative.version,
         "evaluation": evaluation,
+        "may_build_on": may_build_on(request.user, evaluation.run),
     }
     return _varying(render(request, "snip/result/page.html", context))
 

@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from members.models import User
-from runs import services, workbook_plans
+from runs import services
 from runs.models import Run, Scenario
 from tests.factories import RunFactory, UserFactory
-from tests.runs.plain_workbooks import plain_plan, workbook_of
+from tests.runs import edited as editing
 
 pytestmark = pytest.mark.django_db
 CASH_FLOW = {
@@ -53,24 +53,16 @@ def send(client: APIClient, run: Run, data: bytes, **headers: str) -> Any:
     return client.post(address(run), {"file": file}, format="multipart", **headers)
 
 
-@pytest.fixture(autouse=True)
-def _plain_workbooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_plans, "_providers", [plain_plan])
-
-
-def edited(run: Run, rate: Any) -> bytes:
-    plan = plain_plan(run, "es")
-    place = plan.inputs["discount_rate"]
-    book = load_workbook(io.BytesIO(workbook_of(plan)))
-    book[place.sheet][place.cell] = rate
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+def edited(client: APIClient, run: Run, rate: Any) -> bytes:
+    """The file that this address gives, with another discount rate."""
+    answer = client.get(address(run), HTTP_ACCEPT_LANGUAGE="es")
+    assert answer.status_code == 200
+    return editing.edited(answer.content, {editing.place(run, "discount_rate"): rate})
 
 
 def test_a_right_workbook_gives_changes_that_the_scenarios_take(hers: APIClient, run: Run) -> None:
     before = Run.objects.count()
-    body = send(hers, run, edited(run, 0.12)).json()
+    body = send(hers, run, edited(hers, run, 0.12)).json()
     assert body["is_right"] is True
     assert body["changes"] == {"discount_rate": 0.12}
     npv = next(figure for figure in body["figures"] if figure["path"] == "npv")
@@ -80,11 +72,11 @@ def test_a_right_workbook_gives_changes_that_the_scenarios_take(hers: APIClient,
 
 
 def test_a_wrong_cell_is_told_with_its_place(hers: APIClient, run: Run) -> None:
-    place = plain_plan(run, "es").inputs["discount_rate"]
-    body = send(hers, run, edited(run, "doce"), HTTP_ACCEPT_LANGUAGE="en").json()
+    place = editing.place(run, "discount_rate")
+    body = send(hers, run, edited(hers, run, "doce"), HTTP_ACCEPT_LANGUAGE="en").json()
     assert body["is_right"] is False
     [cell] = body["cells"]
-    assert (cell["sheet"], cell["cell"]) == (place.sheet, place.cell)
+    assert (cell["sheet"], cell["cell"]) == place
     assert (cell["path"], cell["code"]) == ("discount_rate", "text_for_number")
     assert cell["wrong"] == "“doce” is a text where a number is asked; type digits only."
     assert body["figures"] == []
@@ -97,7 +89,7 @@ def test_a_file_that_is_no_workbook_is_a_problem(hers: APIClient, run: Run) -> N
 
 
 def test_a_workbook_of_nobody_is_a_problem(hers: APIClient, run: Run) -> None:
-    from_elsewhere = load_workbook(io.BytesIO(edited(run, 0.1)))
+    from_elsewhere = load_workbook(io.BytesIO(edited(hers, run, 0.1)))
     from_elsewhere.custom_doc_props.props.clear()
     from_elsewhere.defined_names.clear()
     buffer = io.BytesIO()

@@ -12,20 +12,28 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from presentation.workbooks import MARK_PREFIX, Plan
+from presentation.workbooks import MARK_PREFIX, Plan, write
 from runs.models import Run
-from tests.runs.plain_workbooks import plain_plan, workbook_of
+from runs.workbooks import plan_of_run
 
 Place = tuple[str, str]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def download(run: Run, language: str = "es") -> bytes:
-    return workbook_of(plan(run, language))
+def download(client: Client, run: Run) -> bytes:
+    """The file as the portal gives it to this reader."""
+    answer = client.get(reverse("runs:workbook", args=[run.pk]))
+    assert answer.status_code == 200
+    return bytes(answer.content)
+
+
+def workbook(run: Run, language: str = "es") -> bytes:
+    """The same file, whoever may have it."""
+    return write(plan(run, language))
 
 
 def plan(run: Run, language: str = "es") -> Plan:
-    return plain_plan(run, language)
+    return plan_of_run(run, language)
 
 
 def place(run: Run, path: str) -> Place:

@@ -10,18 +10,20 @@ import pytest
 from django.core import signing
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 import engine
 from engine import registry
 from members.models import User
 from presentation.sheets import limits
-from runs import permissions, services, workbook_plans
+from presentation.workbooks import planning
+from runs import permissions, services
 from runs.models import Run, Scenario, Status
 from runs.services import scenario_create
 from tests.factories import RunFactory, UserFactory
-from tests.runs.edited import address, download, edited, marked, place, send
-from tests.runs.plain_workbooks import plain_plan
+from tests.runs.edited import address, edited, marked, place, send, workbook
+from tests.runs.finished import finished_run
 
 CASH_FLOW = {
     "discount_rate": 0.09,
@@ -31,11 +33,6 @@ CASH_FLOW = {
 }
 pytestmark = pytest.mark.django_db
 BACKEND = "members.backends.NetworkBackend"
-
-
-@pytest.fixture(autouse=True)
-def _plain_workbooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_plans, "_providers", [plain_plan])
 
 
 def finished(user: User, scope: str = "utility:0f", **inputs: Any) -> Run:
@@ -70,17 +67,19 @@ def counts() -> tuple[int, int]:
 
 def changed(run: Run, rate: Any = 0.12) -> bytes:
     """The run's workbook with another discount rate."""
-    return edited(download(run), {place(run, "discount_rate"): rate})
+    return edited(workbook(run), {place(run, "discount_rate"): rate})
 
 
 def test_the_page_says_what_it_is_for_and_offers_the_download(hers: Client, base: Run) -> None:
     answer = hers.get(address(base))
     assert answer.status_code == 200
-    assert 'type="file"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'type="file"' in page
+    assert f'href="{reverse("runs:workbook", args=[base.pk])}"' in page
 
 
 def test_an_unchanged_workbook_says_so(hers: Client, base: Run) -> None:
-    answer = send(hers, base, download(base))
+    answer = send(hers, base, workbook(base))
     assert answer.status_code == 200
     assert shown(answer).is_unchanged
     assert not shown(answer).ignored
@@ -207,7 +206,7 @@ def test_an_old_check_is_made_again_with_name_and_reason_kept(
 
 def test_a_workbook_of_another_run_of_hers_names_it(hers: Client, base: Run, rosa: User) -> None:
     other = finished(rosa, discount_rate=0.2)
-    answer = send(hers, base, download(other))
+    answer = send(hers, base, workbook(other))
     assert answer.status_code == 422
     assert f"/corridas/{other.pk}/" in answer.content.decode()
 
@@ -216,7 +215,7 @@ def test_a_workbook_of_a_run_she_may_not_see_says_nothing_of_it(
     hers: Client, base: Run, stranger: User
 ) -> None:
     other = finished(stranger, "utility:other")
-    answer = send(hers, base, download(other))
+    answer = send(hers, base, workbook(other))
     assert answer.status_code == 422
     assert str(other.pk) not in answer.content.decode()
     assert "no se hizo a partir de esta corrida" in answer.content.decode()
@@ -225,7 +224,7 @@ def test_a_workbook_of_a_run_she_may_not_see_says_nothing_of_it(
 def test_a_run_of_an_earlier_engine_says_what_would_do(
     hers: Client, base: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = download(base)
+    data = workbook(base)
     monkeypatch.setattr(engine, "ENGINE_VERSION", "99.0")
     answer = send(hers, base, data)
     assert answer.status_code == 422
@@ -247,7 +246,7 @@ def test_a_run_of_an_earlier_engine_says_what_would_do(
 def test_a_workbook_that_says_it_is_another_is_not_compared(
     hers: Client, base: Run, mark: str, value: str, words: str
 ) -> None:
-    answer = send(hers, base, marked(download(base), mark, value))
+    answer = send(hers, base, marked(workbook(base), mark, value))
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert "shown" not in answer.context
@@ -313,7 +312,7 @@ def test_the_form_is_protected_against_other_sites(rosa: User, base: Run) -> Non
 def test_a_workbook_of_another_language_is_read_all_the_same(
     hers: Client, base: Run, language: str
 ) -> None:
-    assert shown(send(hers, base, download(base, language))).is_unchanged
+    assert shown(send(hers, base, workbook(base, language))).is_unchanged
 
 
 def test_a_heavy_calculation_is_checked_here_and_calculated_by_a_worker(
@@ -330,11 +329,40 @@ def test_a_heavy_calculation_is_checked_here_and_calculated_by_a_worker(
     assert Scenario.objects.get().run.status == Status.QUEUED
 
 
-def test_without_a_layout_the_page_says_that_there_is_no_workbook(
+def test_a_run_too_large_for_a_workbook_says_so(
     hers: Client, base: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = download(base)
-    monkeypatch.setattr(workbook_plans, "_providers", [])
+    data = workbook(base)
+    monkeypatch.setattr(planning, "MOST_CELLS", 3)
     answer = send(hers, base, data)
     assert answer.status_code == 422
-    assert "todavía no hace un libro" in answer.content.decode()
+    assert "más cifras de las que caben en un libro" in answer.content.decode()
+
+
+def test_inputs_that_the_calculation_no_longer_takes_ask_for_a_new_evaluation(
+    hers: Client, base: Run, rosa: User
+) -> None:
+    taken = finished_run("snip.cash_flow", CASH_FLOW)
+    old = RunFactory(
+        created_by=rosa,
+        status=Status.SUCCEEDED,
+        inputs={**CASH_FLOW, "gone": 1},
+        result=taken.result,
+        engine_version=taken.engine_version,
+        parameter_set=taken.parameter_set,
+        progress=1.0,
+    )
+    data = marked(marked(workbook(base), "run", str(old.pk)), "fingerprint", old.fingerprint)
+    answer = send(hers, old, data)
+    assert answer.status_code == 422
+    assert "evalúe de nuevo" in answer.content.decode().lower()
+
+
+def test_the_link_stands_where_it_may_be_followed(
+    client: Client, base: Run, rosa: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permissions, "_visibility", [lambda _user: all_runs()])
+    page = reverse("runs:run_detail", args=[base.pk])
+    for reader, offered in ((rosa, True), (UserFactory(), False)):
+        client.force_login(reader, BACKEND)
+        assert (address(base) in client.get(page).content.decode()) is offered

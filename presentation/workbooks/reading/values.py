@@ -73,26 +73,32 @@ def as_it_was(planned: Cell, found: Found) -> bool:
 
 def is_constant(found: Found) -> bool:
     """Whether nothing is calculated there; LibreOffice writes true and false as formulas."""
-    return not found.formula or _bare(found.formula) in _TRUE_AND_FALSE
+    return not found.formula or _bare(found.formula)[0] in _TRUE_AND_FALSE
 
 
 def _same_formula(one: str, other: str) -> bool:
-    """Programs write the same formula with other blanks, quotes, fixed signs, prefixes, zeros."""
-    return bool(one) == bool(other) and _bare(one) == _bare(other)
+    """Programs write the same formula with other blanks, quotes, fixed signs, prefixes, digits."""
+    if not (one and other):
+        return one == other
+    (words, numbers), (other_words, other_numbers) = _bare(one), _bare(other)
+    return words == other_words and all(map(_is_close, numbers, other_numbers))
 
 
-def _bare(formula: str) -> str:
+def _bare(formula: str) -> tuple[str, list[float]]:
+    """The formula with a sign for each number, and the numbers."""
     plain_words = _UNSAID.sub("", formula).upper()
-    return _NUMBER.sub(lambda found: repr(float(found[0])), plain_words)
+    return _NUMBER.sub("§", plain_words), [float(one) for one in _NUMBER.findall(plain_words)]
+
+
+def _is_close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=LAST_DIGITS, abs_tol=0.0)
 
 
 def _same_value(value: Any, found: Found) -> bool:
     if isinstance(value, bool):
         return found.kind == "boolean" and found.value is value
     if isinstance(value, int | float):
-        return found.kind == "number" and math.isclose(
-            value, float(found.value or 0), rel_tol=LAST_DIGITS, abs_tol=0.0
-        )
+        return found.kind == "number" and _is_close(value, float(found.value or 0))
     if isinstance(value, dt.date):
         return found.kind == "date" and str(found.value)[:10] == value.isoformat()[:10]
     return found.kind == "text" and plain(value)[: limits.TEXT] == plain(found.value)[: limits.TEXT]
