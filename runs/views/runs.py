@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -40,9 +41,12 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
 @never_cache
 def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """The page of a run, for everybody who sees it; visitors do not learn who asked for it."""
+    if not request.user.is_authenticated and not visible_runs(request.user).filter(pk=run_id):
+        # Their session may have ended while they waited; what is not there answers alike.
+        return redirect_to_login(request.get_full_path())
     run = _visible(request, run_id)
     address = result_address(request.user, run)
     if address and run.status == Status.SUCCEEDED and WAITING in request.GET:

@@ -259,6 +259,18 @@ def test_a_visitor_learns_nothing(ask: Ask, name: str) -> None:
         assert answer.status_code == 302
 
 
+def test_a_visitor_reads_the_run_of_a_public_project_but_not_who_asked(ask: Ask) -> None:
+    permissions.register_visibility(lambda _user: Q(scope="utility:0f"))
+    permissions.register_cancellers(lambda _user: Q(scope="utility:0f"))
+    for run in (ask(), ask(number=2.0, now=True)):
+        shown = page(Client(headers={"accept-language": "en"}), "run_detail", run)
+        assert run.fingerprint in shown
+        assert "Rosa" not in shown
+        assert Client().post(address("run_cancel", run)).status_code == 302
+        run.refresh_from_db()
+        assert not run.cancel_requested
+
+
 def test_the_list_shows_the_runs_one_may_see_the_newest_first(
     ask: Ask, reader: Client, stranger: User
 ) -> None:
