@@ -17,6 +17,22 @@ CURVE = mef("Coquitos, desarrollo: curva de demanda de agua por vivienda/mes")
 OLD_USERS = mef("Coquitos, beneficios para los antiguos usuarios")
 NEW_USERS = mef("Coquitos, beneficios para los nuevos usuarios")
 
+POINTS_MEANING = (
+    "The point with the lower price, usually zero, is the family with a connection that consumes "
+    "all it wants (saturation). The point with the higher price is the family without a "
+    "connection, which buys from a tanker or carries its water."
+)
+PRICE_MEANING = (
+    "What a m³ costs the family of this point: at the lower price, usually zero, the family with "
+    "a connection that consumes all it wants; at the higher price the family without a "
+    "connection, which pays the tanker or spends time carrying its water."
+)
+QUANTITY_MEANING = (
+    "What the family of this point consumes in a month: at the lower price the family with a "
+    "connection that consumes all it wants (saturation); at the higher price the family without "
+    "a connection, which buys from a tanker or carries its water."
+)
+
 SMALLEST_STEP = 1e-6
 IN_ORDER = phrase("The first point has the lower price")
 SAME_PRICE = (
@@ -45,13 +61,11 @@ NOT_RATIONED = (
 class CurvePoint(Inputs):
     """One observed pair of price and monthly consumption."""
 
-    price: float = money(
-        "Price", unit="¤/m³", meaning="Price at which this quantity is consumed.", symbol="P"
-    )
+    price: float = money("Price", unit="¤/m³", meaning=PRICE_MEANING, symbol="P")
     quantity: float = quantity(
         "Quantity",
         unit="m³/month",
-        meaning="Consumption of a dwelling in a month at this price.",
+        meaning=QUANTITY_MEANING,
         symbol="Q",
         ge=0,
         le=10_000,
@@ -63,7 +77,7 @@ class DemandCurveInputs(Inputs):
 
     points: list[CurvePoint] = group(
         "Points of the demand curve",
-        "Saturation (price zero) and the consumption and price of those not connected.",
+        POINTS_MEANING,
         min_length=2,
         max_length=2,
     )

@@ -218,3 +218,14 @@ def test_a_symbol_is_found_in_an_equation_by_all_of_its_name(
     equation: str, symbol: str, has: bool
 ) -> None:
     assert speaks_of(equation, symbol) is has
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("es", "familia sin conexión"), ("pt", "família sem ligação")]
+)
+def test_a_point_of_the_demand_curve_says_whose_it_is(language: str, words: str) -> None:
+    benefits = trace("snip.unit_benefits", inputs_of("snip.unit_benefits"))
+    with translation.override(language):
+        for leaf in ("quantity", "price"):
+            shown = opened(benefits, f"inputs:points.1.{leaf}", (), way, "PEN")
+            assert words in shown.meaning
