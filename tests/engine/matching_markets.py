@@ -10,72 +10,86 @@ TOPICS = ("losses", "energy", "collection", "quality")
 COUNTRIES = {"PE": "Andean", "CO": "Andean", "HN": "Central America", "BR": None}
 
 
+class Draws:
+    """Values by chance, missing one time in four where they may be."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = np.random.default_rng(seed)
+
+    def pick(self, values: Any) -> Any:
+        return values[int(self.chance.integers(len(values)))]
+
+    def perhaps(self, value: Any) -> Any:
+        return value if self.chance.random() < 0.75 else None
+
+    def yes(self) -> bool | None:
+        return self.perhaps(bool(self.chance.random() < 0.85))
+
+    def share(self) -> float | None:
+        return self.perhaps(float(np.round(self.chance.random(), 3)))
+
+
 def payload(seed: int, utilities: int = 6, strengths: int = 8, needs: int = 8) -> dict[str, Any]:
     """Inputs of matching.scores in which every value is missing now and then."""
-    chance = np.random.default_rng(seed)
-
-    def pick(values: Any) -> Any:
-        return values[int(chance.integers(len(values)))]
-
-    def perhaps(value: Any) -> Any:
-        return value if chance.random() < 0.75 else None
-
-    def yes() -> bool | None:
-        return perhaps(bool(chance.random() < 0.85))
-
-    def share() -> float | None:
-        return perhaps(float(np.round(chance.random(), 3)))
-
-    names = [f"U{place}" for place in range(utilities)]
-    rows: dict[str, Any] = {"utilities": [], "strengths": [], "needs": []}
-    for name in names:
-        country, there = pick(list(COUNTRIES)), chance.random() < 0.8
-        rows["utilities"].append(
+    draws, names = Draws(seed), [f"U{place}" for place in range(utilities)]
+    pick, share = draws.pick, draws.share
+    return {
+        "utilities": [utility(draws, name) for name in names],
+        "strengths": [strength(draws, pick(names)) for _ in range(strengths)],
+        "needs": [need(draws, pick(names)) for _ in range(needs)],
+        "partnerships": [
+            {"one": pick(names), "other": pick(names), "outcome": share() or 0.0} for _ in range(3)
+        ],
+        "forbidden": [
             {
-                "name": name,
-                "country": country,
-                "region": COUNTRIES[country],
-                "languages": pick([[], ["es"], ["pt"], ["es", "en"]]),
-                "interpreter": bool(chance.random() < 0.2),
-                "connections": perhaps(float(chance.integers(500, 900_000))),
-                "latitude": float(chance.uniform(-40, 20)) if there else None,
-                "longitude": float(chance.uniform(-90, -40)) if there else None,
-                "resources": {"financial": yes(), "human": yes(), "institutional": yes()},
+                "mentor": pick(names),
+                "recipient": pick(names),
+                "topic": draws.perhaps(pick(TOPICS)),
             }
-        )
-    for _ in range(strengths):
-        rows["strengths"].append(
-            {
-                "utility": pick(names),
-                "topic": pick(TOPICS),
-                "level": float(chance.integers(2, 6)),
-                "state": pick(["self_declared", "confirmed", "confirmed", "contradicted"]),
-                "indicator": perhaps("one"),
-                "percentile": share(),
-                "willing": yes(),
-            }
-        )
-    for _ in range(needs):
-        rows["needs"].append(
-            {
-                "utility": pick(names),
-                "topic": pick(TOPICS),
-                "level": perhaps(float(chance.integers(0, 5))),
-                "indicator": pick(["one", "one", "two"]),
-                "percentile": share(),
-                "window": pick(["exchange", "strengthening"]),
-                "horizon": perhaps(pick(["short", "medium", "long"])),
-                "willing": yes(),
-            }
-        )
-    rows["partnerships"] = [
-        {"one": pick(names), "other": pick(names), "outcome": share() or 0.0} for _ in range(3)
-    ]
-    rows["forbidden"] = [
-        {"mentor": pick(names), "recipient": pick(names), "topic": perhaps(pick(TOPICS))}
-    ]
-    rows["rules"] = {"national": pick(["none", "prefer", "demand"])}
-    return rows
+        ],
+        "rules": {"national": pick(["none", "prefer", "demand"])},
+    }
+
+
+def utility(draws: Draws, name: str) -> dict[str, Any]:
+    chance, country = draws.chance, draws.pick(list(COUNTRIES))
+    there = chance.random() < 0.8
+    return {
+        "name": name,
+        "country": country,
+        "region": COUNTRIES[country],
+        "languages": draws.pick([[], ["es"], ["pt"], ["es", "en"]]),
+        "interpreter": bool(chance.random() < 0.2),
+        "connections": draws.perhaps(float(chance.integers(500, 900_000))),
+        "latitude": float(chance.uniform(-40, 20)) if there else None,
+        "longitude": float(chance.uniform(-90, -40)) if there else None,
+        "resources": {name: draws.yes() for name in ("financial", "human", "institutional")},
+    }
+
+
+def strength(draws: Draws, name: str) -> dict[str, Any]:
+    return {
+        "utility": name,
+        "topic": draws.pick(TOPICS),
+        "level": float(draws.chance.integers(2, 6)),
+        "state": draws.pick(["self_declared", "confirmed", "confirmed", "contradicted"]),
+        "indicator": draws.perhaps("one"),
+        "percentile": draws.share(),
+        "willing": draws.yes(),
+    }
+
+
+def need(draws: Draws, name: str) -> dict[str, Any]:
+    return {
+        "utility": name,
+        "topic": draws.pick(TOPICS),
+        "level": draws.perhaps(float(draws.chance.integers(0, 5))),
+        "indicator": draws.pick(["one", "one", "two"]),
+        "percentile": draws.share(),
+        "window": draws.pick(["exchange", "strengthening"]),
+        "horizon": draws.perhaps(draws.pick(["short", "medium", "long"])),
+        "willing": draws.yes(),
+    }
 
 
 def round_payload(seed: int) -> dict[str, Any]:
