@@ -42,9 +42,10 @@ def model_of(subject: Subject) -> Model:
     return (maker(subject) if maker else None) or Evaluated(subject)
 
 
-def _answers(subject: Subject, npv: Floats, irr: Floats, refused: Bools) -> Answers:
-    known = {"npv": npv, "irr": irr}
-    return Answers(np.array([known[one] for one in subject.figures]), refused)
+def _answers(subject: Subject, values: Floats, refused: Bools) -> Answers:
+    if subject.figures == FIGURES:
+        return Answers(values, refused)
+    return Answers(values[[FIGURES.index(one) for one in subject.figures]], refused)
 
 
 @dataclass(frozen=True)
@@ -197,8 +198,8 @@ class FlowModel:
 
     def __call__(self, draws: Floats) -> Answers:
         with_irr = "irr" in self.subject.figures
-        npv, irr = flow_rates(draws, self.rows, self.base, self.series, with_irr)
-        return _answers(self.subject, npv, irr, np.zeros(draws.shape[1], dtype=np.bool_))
+        values = flow_rates(draws, self.rows, self.base, self.series, with_irr)
+        return _answers(self.subject, values, np.zeros(draws.shape[1], dtype=np.bool_))
 
 
 def _cash_flow(subject: Subject) -> Model | None:

@@ -72,15 +72,17 @@ _LITRES = 1000.0 / 30.0
 
 def project_rates(
     draws: Floats, more: Floats, rows: Integers, base: Floats, options: Floats, with_irr: bool
-) -> tuple[Floats, Floats, Bools]:
-    """NPV, IRR (NaN where it is not unique) and whether the inputs are refused, by scenario.
+) -> tuple[Floats, Bools]:
+    """NPV and IRR (NaN where it is not unique), shape (2, scenarios), and whether the inputs are
+    refused, by scenario.
 
     draws: (inputs, scenarios); more: further rows of the same length; rows: for each of COLUMNS
     the row of the draws, after them of the further ones, or -1 for the value in base; options:
     horizon, 1 where metered, 1 where the population grows on, first year of later connections.
     """
     count = draws.shape[1]
-    npv, irr, refused = np.empty(count), np.full(count, np.nan), np.zeros(count, dtype=np.bool_)
+    npv, irr = values = np.full((2, count), np.nan)
+    refused = np.zeros(count, dtype=np.bool_)
     steps = _STEPS if with_irr else -1
     nothing = np.empty((0, 0))
     _project(draws, more, rows, base, options, npv, irr, refused, nothing, steps)
@@ -92,20 +94,20 @@ def project_rates(
         bad = np.zeros(left.size, dtype=np.bool_)
         _project(some, beside, rows, base, options, unused[0], unused[1], bad, flows, -1)
         irr[left] = irr_of_many(flows).values
-    npv[refused] = irr[refused] = np.nan
-    return npv, irr, refused
+    values[:, refused] = np.nan
+    return values, refused
 
 
 def flow_rates(
     draws: Floats, rows: Integers, base: Floats, series: Floats, with_irr: bool
-) -> tuple[Floats, Floats]:
-    """NPV and IRR of yearly series moved as a whole.
+) -> Floats:
+    """NPV and IRR of yearly series moved as a whole, shape (2, scenarios).
 
     rows and base: as project_rates has them, of the discount rate and the factors of benefits,
     investment and operation; series: those three, shape (3, years).
     """
     count = draws.shape[1]
-    npv, irr = np.empty(count), np.full(count, np.nan)
+    npv, irr = values = np.full((2, count), np.nan)
     steps = _STEPS if with_irr else -1
     _flows(draws, rows, base, series, npv, irr, np.empty((0, 0)), steps)
     left = np.flatnonzero(np.isnan(irr)) if with_irr else np.empty(0, dtype=np.int64)
@@ -113,7 +115,7 @@ def flow_rates(
         flows, unused = np.empty((left.size, series.shape[1])), np.empty((2, left.size))
         _flows(draws[:, left], rows, base, series, unused[0], unused[1], flows, -1)
         irr[left] = irr_of_many(flows).values
-    return npv, irr
+    return values
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
