@@ -8,13 +8,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from engine import registry
 from engine.errors import InvalidInputs
 from presentation.problems import message_of
+from runs.about import about_run
 from runs.forms import KeepForm
 from runs.models import Scenario, Status
 from runs.permissions import may_build_on, visible_runs
@@ -62,15 +64,19 @@ def _kept(request: HttpRequest, moving: Moving, moves: Moves, form: KeepForm) ->
     return False
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 @login_required
 def scenario_delete_view(request: HttpRequest, scenario_id: UUID) -> HttpResponse:
-    """Throw a scenario away; its run stays among the runs."""
+    """The page that asks whether to throw a scenario away, and what its button does."""
     visible = visible_runs(request.user).order_by().values("pk")
-    found = Scenario.objects.select_related("base").filter(base__in=visible)
+    found = Scenario.objects.select_related("base", "run").filter(base__in=visible)
     scenario = get_object_or_404(found, pk=scenario_id)
     if not may_build_on(request.user, scenario.base):
         raise PermissionDenied
+    if request.method != "POST":
+        context = {"scenario": scenario, "about": about_run(scenario.base)}
+        return render(request, "runs/what_if/delete.html", context)
     base = scenario.base_id
     scenario_delete(scenario=scenario)
     messages.info(

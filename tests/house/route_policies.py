@@ -131,7 +131,7 @@ POLICIES: Mapping[str, Route] = {
     "runs:what_if": {"GET": READER, "POST": READER},
     "runs:compare": {"GET": PUBLIC},
     "runs:scenario_create": {"POST": RUN_CANCELLER},
-    "runs:scenario_delete": {"POST": RUN_CANCELLER},
+    "runs:scenario_delete": {"GET": RUN_CANCELLER, "POST": RUN_CANCELLER},
     "runs:figures": {"GET": READER},
     "runs:figure": {"GET": READER},
     "runs:study": {"GET": READER, "POST": READER},

@@ -470,6 +470,25 @@ def test_a_scenario_is_deleted_by_who_may(reader: Client, run: Run, stranger: Us
     address = reverse("runs:scenario_delete", args=[Scenario.objects.get().pk])
     other = Client()
     other.force_login(stranger, backend="members.backends.NetworkBackend")
-    assert other.post(address).status_code == 404
+    assert other.get(address).status_code == other.post(address).status_code == 404
     assert reader.post(address).status_code == 302
     assert not Scenario.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_scenario_is_only_deleted_after_being_asked(reader: Client, run: Run) -> None:
+    kept(reader, run)
+    scenario = Scenario.objects.get()
+    address = reverse("runs:scenario_delete", args=[scenario.pk])
+    page = reader.get(reverse("runs:what_if", args=[run.pk])).content.decode()
+    assert f'href="{address}"' in page
+    assert f'action="{address}"' not in page
+    asked = reader.get(address).content.decode()
+    assert Scenario.objects.exists()
+    for shown in (
+        scenario.name,
+        scenario.reason,
+        reverse("runs:run_detail", args=[scenario.run_id]),
+    ):
+        assert shown in asked
+    assert f'action="{address}"' in asked
