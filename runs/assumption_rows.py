@@ -60,7 +60,7 @@ class Row:
     """One assumption. text: as it stands in the field; errors: what is wrong with it.
 
     low, high: what the first key figure changes by when it falls and rises. norm: the value that a
-    norm fixes for it, in words.
+    norm fixes for it, in words; departs: whether it is moved to another.
     """
 
     assumption: Assumption
@@ -77,6 +77,7 @@ class Row:
     low: str
     high: str
     norm: str = ""
+    departs: bool = False
     errors: list[str] = field(default_factory=list)
 
     @property

@@ -14,6 +14,7 @@ from presentation.forms import Spec, typed_text, value_at
 from presentation.numbers import language_or_current
 from presentation.units import unit_text
 from runs.about import about_run
+from runs.ground_rules import different_grounds
 from runs.key_figures import KeyFigure, Shift, key_figures, shift
 from runs.models import Run, Scenario
 from runs.moving import place_of
@@ -80,13 +81,14 @@ class InputGroup:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two to five runs of one calculation."""
+    """Two to five runs of one calculation. grounds: what they rest on and do not have in common."""
 
     title: str
     columns: tuple[Column, ...]
     figures: tuple[FigureRow, ...]
     groups: tuple[InputGroup, ...]
     chart: Chart | None
+    grounds: tuple[str, ...] = ()
 
     @property
     def differing(self) -> list[InputGroup]:
@@ -103,12 +105,14 @@ def comparison_of(runs: Sequence[Run]) -> Comparison:
     subjects = [about_run(column.subject) for column in columns]
     currency, titles = subjects[0].currency, {about.title for about in subjects}
     figures = tuple(_figure_rows(runs, currency))
+    inputs = [readable_inputs(run, currency) for run in runs]
     return Comparison(
         title=titles.pop() if len(titles) == 1 else "",
         columns=columns,
         figures=figures,
-        groups=tuple(_groups([readable_inputs(run, currency) for run in runs])),
+        groups=tuple(_groups(inputs)),
         chart=_chart(columns, figures, currency),
+        grounds=tuple(different_grounds(inputs)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from presentation.numbers import NO_BREAK_SPACE
 from runs.about import about_run
 from runs.comparison import readable_inputs
 from runs.key_figures import Shift, shifts
@@ -20,7 +21,8 @@ LONGEST_VALUE = 40
 class ScenarioLine:
     """A scenario with its key figures beside those of the run it was made from.
 
-    changes: "Discount rate: 9 % → 8 %" of the first few; more: how many others there are.
+    changes: "Discount rate: 9 % → 8 %", "Price: 7,5 → 6,5 S/ por m³" of the first few;
+    more: how many others there are.
     """
 
     scenario: Scenario
@@ -54,4 +56,9 @@ def _change(name: str, before: Mapping[str, Line], now: Mapping[str, Line]) -> s
     if old is None or new is None:
         return name
     texts = [one.text if len(one.text) <= LONGEST_VALUE else "…" for one in (old, new)]
-    return f"{old.title}: {texts[0]} → {texts[1]}"
+    return f"{old.title}: {_with_unit(f'{texts[0]} → {texts[1]}', new.unit)}"
+
+
+def _with_unit(values: str, unit: str) -> str:
+    """The unit once, after both values; a percentage carries its sign already."""
+    return f"{values}{NO_BREAK_SPACE}{unit}" if unit and not values.endswith("%") else values

@@ -154,7 +154,7 @@ def page_of(moving: Moving, moves: Moves) -> Page:
     every = list(moving.assumptions.values())
     answer = what_if(run, as_inputs(moves, moving.assumptions))
     rows = rows_of(every, moves, first_figure(run), currency, language)
-    _note_norms(rows, run, currency)
+    _note_norms(rows, moves, run, currency)
     model = registry.get(run.calculation).inputs
     return Page(
         moving=moving,
@@ -171,10 +171,12 @@ def page_of(moving: Moving, moves: Moves) -> Page:
     )
 
 
-def _note_norms(rows: Sequence[Row], run: Run, currency: str) -> None:
+def _note_norms(rows: Sequence[Row], moves: Moves, run: Run, currency: str) -> None:
     trace = trace_of_run(run)
     for row in rows:
         if row.assumption.place.parameter and not row.assumption.is_series:
             norm = trace.open(f"inputs:{row.key}").norm
             if norm is not None:
                 row.norm = format_value(norm.value, norm.display, norm.unit, currency)
+                now = moves.get(row.key, row.assumption.value)
+                row.departs = row.is_moved and now != norm.value

@@ -103,6 +103,17 @@ def test_the_chart_says_where_the_first_figure_is_highest(base: Run, dry: Run) -
     assert len(chart.table.rows) == 2
 
 
+def test_different_discount_rates_are_told_above_the_figures(
+    reader: Client, base: Run, dry: Run
+) -> None:
+    told = "The present values are calculated with different rates: 9%, 12%."
+    assert comparison_of([base, dry]).grounds == (told,)
+    assert comparison_of([base, base]).grounds == ()
+    text = reader.get(address(base, dry), headers={"accept-language": "es"}).content.decode()
+    shown = text.replace("\u00a0", " ")
+    assert shown.index("tasas distintas: 9 %, 12 %") < shown.index('id="figures"')
+
+
 def test_the_page_shows_the_comparison(reader: Client, base: Run, dry: Run) -> None:
     answer = reader.get(address(base, dry))
     assert answer.status_code == 200

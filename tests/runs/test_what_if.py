@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,8 @@ from runs.key_figures import key_figures, shifts
 from runs.models import Run, Scenario, Status
 from runs.opening import figure_address
 from runs.permissions import visible_runs
-from runs.services import run_evaluate_now
+from runs.scenario_list import scenario_lines
+from runs.services import run_evaluate_now, scenario_create
 from runs.services.snapshot import fingerprint_of, snapshot_of
 from runs.what_if import TooHeavy, as_inputs, factor_of, read_changes, remarks_in, what_if, written
 from runs.what_if_page import CHANGE, FIELD, moving_of, page_of
@@ -492,3 +494,21 @@ def test_a_scenario_is_only_deleted_after_being_asked(reader: Client, run: Run) 
     ):
         assert shown in asked
     assert f'action="{address}"' in asked
+
+
+@pytest.mark.django_db
+def test_a_move_away_from_the_norm_is_told_at_its_field(run: Run) -> None:
+    page = page_of(moving_of(run), {RATE: 0.2})
+    row = next(one for one in page.rows if one.key == RATE)
+    assert (bool(row.norm), row.departs) == (True, True)
+    saved = next(one for one in page_of(moving_of(run), {}).rows if one.key == RATE)
+    assert (saved.norm, saved.departs) == (row.norm, False)
+
+
+@pytest.mark.django_db
+def test_a_kept_change_has_its_unit(reader: Client, run: Run) -> None:
+    changes = {"water_project.demand_curve.points.1.quantity": 20.0}
+    scenario = scenario_create(base=run, name="P", reason="r", changes=changes, user=None)
+    with translation.override("es"):
+        (line,) = scenario_lines(scenario.base)
+    assert line.changes[0].replace("\u00a0", " ").endswith("→ 20 m³/mes")
