@@ -30,8 +30,11 @@ SYMBOLS = {
     "UYU": "UY$",
 }
 """ISO 4217 code -> sign used in the network's countries; where several use "$" it says whose."""
-PURE_NUMBERS = {"", "1", "fraction", "fraction per year", "ratio"}
-"""Tokens of figures that are printed bare, or as a percentage."""
+PURE_NUMBERS = {"", "1", "fraction", "fraction per year", "ratio", "year"}
+"""Tokens of figures that are printed bare, or as a percentage.
+
+"year" is that of an ordinal, the tenth year; a number of years has the unit "years".
+"""
 
 
 def currency_symbol(currency: str) -> str:

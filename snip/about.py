@@ -73,7 +73,7 @@ def _alternative_words(alternative: Alternative) -> str:
 def _facts(project: Project) -> dict[str, str]:
     facts = {_("Location"): project.location, _("Objective"): project.objective}
     if project.illustrative:
-        facts[_("Kind of project")] = _("Illustrative example")
+        facts[_("Status")] = _("Illustrative example")
     return {name: text for name, text in facts.items() if text}
 
 

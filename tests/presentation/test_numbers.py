@@ -138,3 +138,9 @@ def test_a_price_says_its_currency_and_what_it_is_for() -> None:
     with override("en"):
         assert format_value(2.7, "unit_money", "¤/m³", "USD") == f"2.70{NBSP}US$/m³"
         assert format_value(2.7, "unit_money", "¤/m³", "PEN") == f"2.70{NBSP}S/ per m³"
+
+
+def test_a_year_has_no_unit_and_a_number_of_years_has() -> None:
+    assert format_value(10, "integer", "year", language="es") == "10"
+    with override("es"):
+        assert format_value(10, "integer", "years", language="es") == "10\u00a0años"
