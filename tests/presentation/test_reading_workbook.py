@@ -154,6 +154,8 @@ def test_a_formula_written_otherwise_by_another_program_is_the_same(one: str, ot
 
 def test_true_written_as_a_formula_is_true() -> None:
     assert as_it_was(Cell(True), Found("boolean", True, "=TRUE()"))
+    assert as_it_was(Cell(True), Found("number", 1, "=TRUE()"))
+    assert not as_it_was(Cell(True), Found("number", 0, "=FALSE()"))
     assert not as_it_was(Cell(True), Found("boolean", False, "=FALSE()"))
     assert read(B5=Found("boolean", False, "=FALSE()")).changes[0].formula == ""
 

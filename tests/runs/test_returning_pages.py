@@ -20,6 +20,7 @@ from presentation.sheets import limits
 from presentation.workbooks import planning
 from runs import permissions, services
 from runs.models import Run, Scenario, Status
+from runs.opening import figure_address
 from runs.services import scenario_create
 from tests.factories import RunFactory, UserFactory
 from tests.runs.edited import address, edited, marked, place, send, workbook
@@ -100,6 +101,7 @@ def test_a_change_is_shown_with_its_figures_and_nothing_is_written(hers: Client,
     )
     assert (row.sheet, row.cell) == place(base, "discount_rate")
     assert answer.context["token"]
+    assert f'href="{figure_address(base.pk, "npv")}"' in answer.content.decode()
     assert counts() == before
 
 

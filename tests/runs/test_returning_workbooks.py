@@ -17,9 +17,12 @@ from members.models import User
 from presentation.sheets.book import Book, Cell
 from presentation.sheets.process import read_book
 from presentation.workbooks import Plan
+from presentation.workbooks import plan as layout
 from presentation.workbooks.reading import read_against
 from runs import services
 from runs.models import Run, Scenario
+from runs.tracing import trace_of_run
+from runs.workbooks import heading_of
 from tests.runs.edited import address, download, edited, place, plan, send
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +79,17 @@ def test_each_input_is_read_from_its_own_cell(hers: Client, finished: Finished, 
             reading = read_against(laid_out, with_cell(book, where.sheet, where.cell, other))
             assert reading.values == {path: other}
             assert reading.ignored == ()
+
+
+def test_a_project_renamed_since_the_download_changes_nothing(
+    hers: Client, finished: Finished
+) -> None:
+    run = finished(WATER)
+    data = download(hers, run)
+    about = replace(heading_of(run, "es"), title="Otro nombre", part="Otra", owner="Otro")
+    renamed = layout(trace_of_run(run), about, "es")
+    reading = read_against(renamed, read_book(data))
+    assert (reading.is_unchanged, reading.ignored) == (True, ())
 
 
 def with_cell(book: Book, sheet: str, cell: str, value: float) -> Book:

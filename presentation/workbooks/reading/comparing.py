@@ -22,6 +22,8 @@ OVERWRITTEN = Problem(
     "This cell is not an input: its formula was overwritten. What stands there now was ignored.",
 )
 NO_INPUT = Problem((), "no_input", "This cell is not an input; the change was ignored.")
+_NAMING = frozenset({"title", "subtitle"})
+"""Styles of cells that name what the run is about, which may have been renamed since."""
 NO_SHEET = Problem((), "no_sheet_of_ours", "This sheet was added; it was ignored.")
 SHEET_GONE = Problem((), "sheet_gone", "This sheet is missing; it holds no input.")
 
@@ -126,6 +128,8 @@ def _ignored(plan: Plan, book: Book) -> Iterator[Ignored]:
         inputs[place.sheet].add(place.cell)
     for sheet in plan.sheets:
         found = book.sheets.get(sheet.title)
+        if found is not None and sheet.tab == "about":
+            continue
         if found is not None:
             yield from _ignored_on(sheet, inputs[sheet.title], found)
         elif not inputs[sheet.title]:
@@ -139,7 +143,7 @@ def _ignored_on(sheet: Sheet, inputs: set[str], found: Mapping[str, Found]) -> I
     planned = {xl_rowcol_to_cell(*position): cell for position, cell in sheet.cells.items()}
     for address in dict.fromkeys([*planned, *found]):
         was, now = planned.get(address, Cell()), found.get(address, EMPTY)
-        if address in inputs or as_it_was(was, now):
+        if address in inputs or was.style in _NAMING or as_it_was(was, now):
             continue
         problem = OVERWRITTEN if was.formula and not now.formula else NO_INPUT
         place = CellPlace(sheet.title, address)

@@ -17,7 +17,7 @@ LAST_DIGITS = 1e-14
 """Relative: programs write 15 digits and more, and a change by hand is never smaller."""
 _BLANKS = re.compile(r"\s+")
 _UNSAID = re.compile(r"[\s$']|_xlfn\.|_xlws\.|(?<=TRUE)\(\)|(?<=FALSE)\(\)", re.IGNORECASE)
-_TRUE_AND_FALSE = {"=TRUE", "=FALSE"}
+_TRUE_AND_FALSE = {"=TRUE": True, "=FALSE": False}
 _NUMBER = re.compile(r"(?<![A-Z0-9._])\d+(?:\.\d*)?(?:E[+-]?\d+)?(?![A-Z0-9._])")
 
 NOT_CALCULATED = Problem(
@@ -68,12 +68,18 @@ def as_it_was(planned: Cell, found: Found) -> bool:
         return _same_formula(planned.formula, found.formula)
     if planned.value is None or planned.value == "":
         return found.kind == "empty"
-    return _same_value(planned.value, found)
+    return _same_value(planned.value, _as_constant(found))
 
 
 def is_constant(found: Found) -> bool:
     """Whether nothing is calculated there; LibreOffice writes true and false as formulas."""
     return not found.formula or _bare(found.formula)[0] in _TRUE_AND_FALSE
+
+
+def _as_constant(found: Found) -> Found:
+    """True and false of LibreOffice, which are numbers where the cell has a number's format."""
+    value = _TRUE_AND_FALSE.get(_bare(found.formula)[0])
+    return found if value is None else Found("boolean", value, found.formula)
 
 
 def _same_formula(one: str, other: str) -> bool:
@@ -114,6 +120,7 @@ def value_of(place: InputCell, found: Found) -> Any:
 
     Of a formula it is the value last calculated. Raises NotReadable.
     """
+    found = _as_constant(found)
     if found.kind == "empty":
         if found.formula:
             raise NotReadable(NOT_CALCULATED)
