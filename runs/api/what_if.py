@@ -45,7 +45,15 @@ FIGURE = {
 }
 
 
-@extend_schema_field(ANY_OBJECT)
+CHANGES = {
+    **ANY_OBJECT,
+    "description": "Dotted path of an input, lists by position from 0, to its other value in the "
+    "engine's units: percentages as fractions.",
+    "example": {"water_project.discount_rate": 0.08},
+}
+
+
+@extend_schema_field(CHANGES)
 class ChangesField(serializers.DictField):
     """Dotted path of an input -> its other value."""
 
