@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.arithmetic import phrase
 from engine.cra.bills_inputs import BASIC
 from engine.cra.user_classes import LAW
 from engine.model import Result, Source, figure, group
 from engine.remarks import Remark, remarks_field
 
 ROUNDED = Source(
-    "EAAB Bogotá, tarifas de abril de 2026", "unit tariffs rounded before they multiply", "inferred"
+    "EAAB Bogotá, tarifas de abril de 2026",
+    phrase("unit tariffs rounded before they multiply"),
+    "inferred",
 )
 
 

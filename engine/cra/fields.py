@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from engine.arithmetic import phrase
 from engine.errors import Problem
 from engine.model import Display, Source, Symbol, quantity
 from engine.norms import parameter_set
@@ -51,8 +52,11 @@ def cra(place: str) -> Source:
 
 
 def reading(place: str) -> Source:
-    """A reading of the proposal where it leaves room, or arithmetic that follows from it."""
-    return Source(CRA, place, "inferred")
+    """A reading of the proposal where it leaves room, or arithmetic that follows from it.
+
+    place: said in the reader's language, for it is ours and not the proposal's.
+    """
+    return Source(CRA, phrase(place), "inferred")
 
 
 def proposed(key: str) -> float:

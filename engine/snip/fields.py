@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from engine.arithmetic import phrase
 from engine.model import Display, Source, quantity
 
 MEF = "MEF Perú, Identificación, formulación y evaluación de proyectos de saneamiento (marzo 2015)"
@@ -25,8 +26,11 @@ def mef(place: str) -> Source:
 
 
 def reading(place: str) -> Source:
-    """A reading of those slides where they leave room, or arithmetic that follows from them."""
-    return Source(MEF, place, "inferred")
+    """A reading of those slides where they leave room, or arithmetic that follows from them.
+
+    place: said in the reader's language, for it is ours and not the slides'.
+    """
+    return Source(MEF, phrase(place), "inferred")
 
 
 def money(title: str, *, meaning: str, unit: str = "¤", **more: Any) -> Any:

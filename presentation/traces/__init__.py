@@ -2,7 +2,7 @@
 
 from presentation.traces.annex import AnnexGroup, annex, parameters
 from presentation.traces.equations import mathml, mathml_inline
-from presentation.traces.labels import KINDS, label_of, within_words
+from presentation.traces.labels import KINDS, label_of, place_words, within_words
 from presentation.traces.opened import (
     EVIDENCE,
     Crumb,
@@ -32,5 +32,6 @@ __all__ = [
     "opened",
     "opened_list",
     "parameters",
+    "place_words",
     "within_words",
 ]

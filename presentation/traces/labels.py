@@ -49,6 +49,11 @@ def group_label(group: Group) -> str:
     return f"{title} {group.index + 1}" + (f" ({group.name})" if group.name else "")
 
 
+def place_words(place: str) -> str:
+    """A place in a source: a reading in the reader's language, a document's heading as it is."""
+    return gettext(place) if place else ""
+
+
 def change_text(change: float) -> str:
     """A change with its sign: "+10 %"."""
     return ("+" if change > 0 else "") + format_percent(change, None)

@@ -20,7 +20,14 @@ from presentation.traces.equations import (
     mathml_of_numbers,
     mathml_of_result,
 )
-from presentation.traces.labels import KINDS, group_label, label_of, title_of, within_words
+from presentation.traces.labels import (
+    KINDS,
+    group_label,
+    label_of,
+    place_words,
+    title_of,
+    within_words,
+)
 from presentation.traces.numbers import exact_text, latex_number, latex_words, text_of
 from presentation.traces.series import split_series, table_of
 from presentation.units import unit_text
@@ -254,7 +261,8 @@ def _source(source: dict[str, str] | None) -> Source | None:
     if not source:
         return None
     evidence = str(source.get("evidence", "verified"))
-    return Source(str(source.get("document", "")), str(source.get("place", "")), evidence)
+    place = place_words(str(source.get("place", "")))
+    return Source(str(source.get("document", "")), place, evidence)
 
 
 def say(english: str) -> str:

@@ -14,7 +14,7 @@ from presentation.problems import display_of, model_within
 from presentation.study.blocks import Block, Bullets, Facts, Grid, Heading, Paragraph
 from presentation.study.description import Chapter
 from presentation.tables import Column, Table
-from presentation.traces import EVIDENCE
+from presentation.traces import EVIDENCE, place_words
 from runs.documents.ground import Ground
 from runs.documents.steps import WORKED_YEAR, in_force
 from runs.documents.words import day, precise
@@ -133,7 +133,7 @@ def _unclear(ground: Ground) -> list[tuple[str, str, str]]:
         source = _source(field)
         if source.get("evidence", "verified") == "verified" or display_of(field) == "text":
             continue
-        where = _within(_document(ground), source["document"], source["place"])
+        where = _within(_document(ground), source["document"], place_words(source["place"]))
         titles = resting.setdefault((where, str(EVIDENCE[source["evidence"]])), [])
         titles.append(_(field.title or name))
     return [(*where, "; ".join(dict.fromkeys(titles))) for where, titles in resting.items()]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from engine.trace import OpenedFigure, Part, Trace
 from presentation.study.blocks import Equation, Step, StepPart
-from presentation.traces import EVIDENCE, KINDS, label_of, within_words
+from presentation.traces import EVIDENCE, KINDS, label_of, place_words, within_words
 from presentation.traces.equations import localised, on_paper, spoken
 from presentation.traces.numbers import latex_number
 from runs.documents.words import day, precise
@@ -180,7 +180,7 @@ def _source(opened: OpenedFigure) -> str:
     source = opened.source
     if not source:
         return ""
-    where = ", ".join(one for one in (source["document"], source["place"]) if one)
+    where = ", ".join(one for one in (source["document"], place_words(source["place"])) if one)
     word = str(EVIDENCE[source["evidence"]])
     return _("Source: %(where)s (%(evidence)s)") % {"where": where, "evidence": word}
 

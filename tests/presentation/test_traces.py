@@ -229,3 +229,23 @@ def test_a_point_of_the_demand_curve_says_whose_it_is(language: str, words: str)
         for leaf in ("quantity", "price"):
             shown = opened(benefits, f"inputs:points.1.{leaf}", (), way, "PEN")
             assert words in shown.meaning
+
+
+@pytest.mark.parametrize(
+    ("language", "place"),
+    [
+        ("es", "Crecimiento geométrico entre las dos poblaciones dadas"),
+        ("pt", "Crescimento geométrico entre as duas populações dadas"),
+        ("en", "Geometric growth between the two populations given"),
+    ],
+)
+def test_a_reading_is_said_in_the_readers_language_and_a_heading_as_it_stands(
+    language: str, place: str
+) -> None:
+    with translation.override(language):
+        read = opened(coquitos(), "water_project.population.1", (), way, "PEN").source
+        printed = opened(coquitos(), "water_project.npv", (), way, "PEN").source
+    assert read is not None
+    assert (read.place, read.evidence) == (place, "inferred")
+    assert printed is not None
+    assert printed.place.startswith("Cálculo de los flujos netos")
