@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
+from tests.recalculating import LibreOffice
+
 
 @pytest.fixture(scope="session", autouse=True)
 def hashing_is_quick() -> Iterator[None]:
@@ -18,3 +20,9 @@ def hashing_is_quick() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def pdf() -> None:
     """What sets pages is on this machine; launch.system knows which packages that needs."""
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """LibreOffice without a window; recalculates whatever it opens."""
+    return LibreOffice(tmp_path_factory.mktemp("libreoffice"))

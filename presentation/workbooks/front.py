@@ -61,7 +61,7 @@ class FrontSheet:
 
     def _line(self, label: str, text: str) -> None:
         if text:
-            self._put(label, "label", "lead", safe_text(text))
+            self._put(safe_text(label), "label", "lead", safe_text(text))
 
     def _heading(self, words: str) -> None:
         self._row += 1
@@ -129,7 +129,7 @@ class FrontSheet:
         }
         for mark, label in labels.items():
             self.names[f"{MARK_PREFIX}{mark}"] = (self._row, TEXT)
-            self._put(label, "label", "lead", marks[mark])
+            self._put(label, "label", "lead", safe_text(marks[mark]))
         if heading.made:
             self._line(_("Calculated"), heading.made.strftime("%Y-%m-%d %H:%M UTC"))
         self._line(_("Page of the run"), heading.address)

@@ -38,7 +38,7 @@ class InputContent:
         kind = self._kind(place, value, spec)
         if kind is None:
             note = _("This list was left out. To give it, edit the inputs in the portal.")
-            return Cell(None, "input_absent", note=note)
+            return Cell(None, "fixed", note=note)
         choices = self._choices(place, value, spec, kind)
         is_live = value is not None and kind in {"number", "integer", "boolean", "text"}
         portal = not is_live or place.path in self._shaping

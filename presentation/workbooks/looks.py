@@ -33,7 +33,7 @@ LOOKS: Mapping[Style, Mapping[str, Any]] = {
     "table_head": {"bold": True, "font_color": "#FFFFFF", "bg_color": WATER, "text_wrap": True},
     "label": {"text_wrap": True},
     "symbol": {"italic": True, "font_color": INK_SOFT, "font_name": "Cambria"},
-    "unit": {"font_color": INK_SOFT},
+    "unit": {"font_color": INK_SOFT, "indent": 1},
     "aside": {"text_wrap": True, "font_size": 9, "font_color": INK_SOFT, "align": "left",
               "indent": 1},
     "input": {**_ENTRY},

@@ -110,7 +110,7 @@ class ParameterSheet:
         self._value(safe_text(_(norm.title)), value, norm.unit, norm.display)
         more = (
             norm.document, norm.place, _day(norm.valid_from), _day(norm.valid_to),
-            evidence_words(norm.evidence) or _("verified"), norm.note,
+            evidence_words(norm.evidence) or _("verified"), _(norm.note) if norm.note else "",
         )  # fmt: skip
         for column, text in enumerate(more, start=VALUE + 2):
             if isinstance(text, str):

@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from presentation.tables.download import safe_text
 from presentation.workbooks.description import (
     MARK_PREFIX,
     Cell,
@@ -67,15 +68,15 @@ class _Writer:
         made = heading.made or _EPOCH
         self._book.set_properties(
             {
-                "title": heading.title[:250],
-                "subject": heading.part[:250],
-                "author": heading.owner[:250],
-                "comments": heading.address[:250],
+                "title": safe_text(heading.title)[:250],
+                "subject": safe_text(heading.part)[:250],
+                "author": safe_text(heading.owner)[:250],
+                "comments": safe_text(heading.address)[:250],
                 "created": made.replace(tzinfo=None, microsecond=0),
             }
         )
         for mark, value in self._plan.marks.items():
-            self._book.set_custom_property(MARK_PREFIX + mark, value[:250], "text")
+            self._book.set_custom_property(MARK_PREFIX + mark, safe_text(value)[:250], "text")
         self._book.set_size(2400, 1400)
 
     def _format(self, style: Style, shown: str = "") -> Format:
@@ -108,7 +109,7 @@ class _Writer:
             columns = max(columns, drawing.place[1] + CHART_COLUMNS - 1)
         if sheet.drawings:
             tops = sorted({one.place[0] for one in sheet.drawings})
-            page.set_h_pagebreaks(tops[2::2])
+            page.set_h_pagebreaks([one - 1 for one in tops[2::2]])
         page.print_area(0, 0, rows, columns)
         page.set_paper(8 if sheet.large else 9)
         if sheet.landscape:
@@ -117,7 +118,7 @@ class _Writer:
         page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         if sheet.repeated:
             page.repeat_rows(*sheet.repeated)
-        title = self._plan.heading.title.replace("&", "&&")[:80]
+        title = safe_text(self._plan.heading.title)[:60].replace("&", "&&")
         page.set_footer(f"&L&8{title}&C&8&A&R&8&P / &N")
 
     def _cell(self, page: Worksheet, row: int, column: int, cell: Cell) -> None:
