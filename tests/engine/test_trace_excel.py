@@ -86,6 +86,70 @@ def test_a_rate_whose_flow_lies_apart_has_no_formula() -> None:
         shown(rate, A1=one, C1=other)
 
 
+def test_operators_of_one_level_are_read_from_the_left_without_brackets() -> None:
+    book = Book()
+    a, b, c = (leaf(book, name, value) for name, value in (("a", 2.0), ("b", 3.0), ("c", 5.0)))
+    cells = {"A1": a, "B1": b, "C1": c}
+    assert shown(a - b - c, **cells) == "=A1-B1-C1"
+    assert shown(a * b + c, **cells) == "=A1*B1+C1"
+    assert shown(a / b * c, **cells) == "=A1/B1*C1"
+    assert shown(a - b * c / a, **cells) == "=A1-B1*C1/A1"
+    assert shown((a**b) ** c, **cells) == "=(A1^B1)^C1"
+
+
+def test_a_sum_of_products_of_two_rows_is_said_as_one() -> None:
+    book = Book()
+    flow = [leaf(book, f"f{place}", float(place)) for place in range(3)]
+    factors = [leaf(book, f"d{place}", 1.0 / (1 + place)) for place in range(3)]
+    cells = {f"{letters(at + 1)}1": one for at, one in enumerate(flow)}
+    cells |= {f"{letters(at + 1)}2": one for at, one in enumerate(factors)}
+    with writing(book):
+        products: Any = total([one * other for one, other in zip(flow, factors, strict=True)])
+    assert shown(products, **cells) == "=SUMPRODUCT(A1:C1,A2:C2)"
+    apart = {**cells, "E1": cells.pop("C1")}
+    assert shown(products, **{**cells, "E1": apart["E1"]}) == "=SUM(A1*A2,B1*B2,E1*C2)"
+
+
+def test_a_value_that_stands_in_several_cells_is_found_in_its_row() -> None:
+    """Years alike are one expression and still cells of one row."""
+    book = Book()
+    one, other = leaf(book, "a", 5.0), leaf(book, "b", 7.0)
+    with writing(book):
+        summed: Any = total([one, other, other])
+    numbers = [each.node.number for each in (one, other)]
+    cells = dict(zip(numbers, ["Flow!B2", "Flow!C2"], strict=True))
+    places = {numbers[0]: ["Flow!B2"], numbers[1]: ["Flow!C2", "Flow!D2"]}
+    assert formula(summed.node, cells) == "=SUM(Flow!B2,Flow!C2,Flow!C2)"
+    assert formula(summed.node, cells, places=places) == "=SUM(Flow!B2:D2)"
+
+
+def test_runs_of_neighbours_among_others_are_ranges() -> None:
+    book = Book()
+    values = [leaf(book, f"{place}", float(place)) for place in range(5)]
+    cells = dict(zip(["A1", "A2", "A3", "C1", "D9"], values, strict=True))
+    with writing(book):
+        summed: Any = total(values)
+    assert shown(summed, **cells) == "=SUM(A1:A3,C1,D9)"
+
+
+def test_what_spreadsheets_have_no_word_for_is_refused() -> None:
+    book = Book()
+    one = leaf(book, "a", 1.0)
+    unknown = Node(book, "call", (one.node,), ("no_such_function",), 1.0)
+    with pytest.raises(Unprintable):
+        formula(unknown, {one.node.number: "A1"})
+
+
+def test_a_formula_longer_than_excel_takes_is_refused() -> None:
+    book = Book()
+    values = [leaf(book, f"{place}", float(place)) for place in range(250)]
+    cells = {one.node.number: f"'{'x' * 30}'!A{2 * at + 1}" for at, one in enumerate(values)}
+    with writing(book):
+        summed: Any = total(values)
+    with pytest.raises(Unprintable):
+        formula(summed.node, cells)
+
+
 class Workbook:
     """A run laid out as cells: inputs and parameters as numbers, every figure as a formula."""
 
