@@ -46,7 +46,7 @@ PAYLOADS = [
     '=HYPERLINK("http://x.example","a")', '=IMPORTXML("http://x.example","//a")', "\t=1+1",
     "\r=1+1", "\n=1+1", '=DDE("cmd";"/C calc";"1")', '=WEBSERVICE("http://x.example")',
     "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(1)", "\u200b=1+1", "\ufeff=1+1",
-    "='file:///etc/passwd'#$a.A1", '=INDIRECT("A1")', '=CALL("kernel32")', '=EXEC("calc")',
+    "='C:\\x.xlsx'#$a.A1", '=INDIRECT("A1")', '=CALL("kernel32")', '=EXEC("calc")',
     "http://x.example", "mailto:x@example.org", "internal:'x'!A1", "external:c:\\x.xlsx",
     "=1+1\x00", "\ud800=1+1", "'=1+1", '<b>&amp;"', "=" * 40_000, "_x003D_1+1",
 ]  # fmt: skip
