@@ -79,6 +79,20 @@ def pictured(request: pytest.FixtureRequest, page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/opened-{name}.png")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_sum_is_seen_whole_in_the_panel(
+    demonstration: Portal, address: str, width: int, request: pytest.FixtureRequest
+) -> None:
+    page = demonstration.reader(width=width)
+    page.goto(address)
+    page.locator("a.figure").first.click()
+    equation = page.locator("#panel .equation").first
+    expect(equation.locator(".equation-numbers").first).to_contain_text("0,19449")
+    wide, seen = equation.evaluate("one => [one.scrollWidth, one.clientWidth]")
+    assert wide <= seen
+    pictured(request, page, f"panel-{width}")
+
+
 def test_by_mouse(demonstration: Portal, address: str, request: pytest.FixtureRequest) -> None:
     page = demonstration.reader()
     page.goto(address)

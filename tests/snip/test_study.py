@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from pypdf import PdfReader
 from members.demo import AGUA_VIEJA, COQUITOS, MODEL_LOCALITY, load_members
 from members.models import User
 from presentation.numbers import format_number
-from presentation.study.blocks import Drawing, Facts, Grid, KeyFigures, Notice, Step
+from presentation.study.blocks import Drawing, Facts, Grid, KeyFigures, Notice, Paragraph, Step
 from presentation.study.description import Study
 from presentation.study.job import job_of
 from presentation.study.printing import print_job
@@ -147,6 +149,16 @@ def test_a_change_after_the_evaluation_is_not_told_as_its_origin(compose: Compos
     assert not [text for text in cells(compose(COQUITOS, "en")) if "Later" in text]
 
 
+def test_where_values_of_an_example_come_from_is_said_once(compose: Compose) -> None:
+    study = compose(COQUITOS, "en")
+    source = Project.objects.get(utility__slug=COQUITOS).source
+    notes = [one.text for one in study.blocks if isinstance(one, Paragraph)]
+    assert notes.count(f"Values of the example: {source}") == 1
+    assert not any(
+        "Entered by" in one.table.source for one in study.blocks if isinstance(one, Grid)
+    )
+
+
 def test_every_table_of_amounts_says_currency_and_month(compose: Compose) -> None:
     for utility in (COQUITOS, AGUA_VIEJA, MODEL_LOCALITY):
         study = compose(utility, "en")
@@ -182,6 +194,13 @@ def test_norms_stand_beside_the_inputs_that_they_fix(compose: Compose) -> None:
     assert any(text.startswith("9% (") and "in force from" in text for text in said)
 
 
+def begins_amid_years(page: str) -> bool:
+    """Whether the first yearly table of a page goes on from the page before."""
+    years = [int(found) for found in re.findall(r"^(\d+) [\d−—]", page, re.MULTILINE)]
+    runs = [year for year, after in pairwise(years) if after == year + 1]
+    return bool(runs) and runs[0] > 1
+
+
 @pytest.mark.usefixtures("pdf")
 @pytest.mark.parametrize(
     ("language", "words"),
@@ -206,6 +225,7 @@ def test_coquitos_on_paper(compose: Compose, language: str, words: tuple[str, ..
         entry = next(line for line in lines if line.strip().startswith(f"{number}. "))
         page = int(entry.rsplit(" ", 1)[-1].strip("."))
         assert f"{number}. {chapter.title[:20]}" in pages[page - 1]
+    assert not [number for number, page in enumerate(pages, 1) if begins_amid_years(page)]
     facts = next(one for one in study.chapters[-1].blocks if isinstance(one, Facts))
     assert dict(facts.rows)[list(dict(facts.rows))[-1]].startswith(
         "https://portal.example/corridas/"
