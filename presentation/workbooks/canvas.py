@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from engine.trace import Group, Place
+from presentation.tables.download import safe_text
 from presentation.workbooks.description import Cell, CellPlace, Sheet, Style
 from presentation.workbooks.grouping import Block, Lists, Singles, Things
 from presentation.workbooks.words import (
@@ -99,7 +100,7 @@ class Canvas:
     def _single(self, place: Place) -> None:
         self._lead(place, title_of(place))
         cell = self._content.put(place, self.at(FIRST), [place])
-        if cell.style == "words":
+        if cell.style in {"words", "label"}:
             self.set(FIRST, replace(cell, across=BESIDE + 1))
             self.sheet.heights[self.row] = height_of(str(cell.value or ""))
             self.row += 1
@@ -162,7 +163,8 @@ class Canvas:
         if name is not None:
             self.set(LABEL, self._content.put(name, self.at(LABEL), [name]))
         else:
-            self.write(LABEL, group.name or group_words(Group(group.title, group.index)), "label")
+            words = group.name or group_words(Group(group.title, group.index))
+            self.write(LABEL, safe_text(words), "label")
         for step, column in enumerate(columns):
             if place := row.get(column):
                 self.set(FIRST + step, self._content.put(place, self.at(FIRST + step), [place]))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from engine.trace import Group, Place
 
 WIDEST_TABLE = 12
+LEAST_ALIKE = 3
+"""Groups of the same fields beside each other from which on they are rows of one table."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ def blocks_of(places: Iterable[Place], below: int = 0) -> list[Block]:
     groups: dict[tuple[str, ...], list[Place]] = {}
     for place in places:
         groups.setdefault(_key(place), []).append(place)
-    tables = _tables(groups)
+    tables = {**_tables(groups), **_alike(groups)}
     found: list[Block] = []
     done: set[tuple[str, ...]] = set()
     for members in groups.values():
-        above = _list_of(members[0])
-        if above in tables:
+        above = _list_of(members[0]) or _key(members[0])[:-1]
+        if above in tables and _is_row(members, tables[above]):
             if above not in done:
                 done.add(above)
                 table = tables[above]
@@ -106,6 +108,31 @@ def _tables(groups: dict[tuple[str, ...], list[Place]]) -> dict[tuple[str, ...],
         if all(one.index is None for one in members)
         and len({_column(one) for one in members}) <= WIDEST_TABLE
     }
+
+
+def _alike(groups: dict[tuple[str, ...], list[Place]]) -> dict[tuple[str, ...], Things]:
+    """Groups beside each other that hold the same single values: a category to a row."""
+    beside: dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Place]]] = {}
+    for key, members in groups.items():
+        is_plain = all(one.index is None for one in members) and not _list_of(members[0])
+        if key and is_plain and len(members) <= WIDEST_TABLE:
+            names = tuple(one.path.rpartition(".")[2] for one in members)
+            beside.setdefault((key[:-1], names), []).append(members)
+    return {
+        above: Things(rows[0][0].within[:-1], names, tuple(_row(members) for members in rows))
+        for (above, names), rows in beside.items()
+        if len(rows) >= LEAST_ALIKE
+    }
+
+
+def _row(members: Sequence[Place]) -> tuple[Group, dict[str, Place]]:
+    values = {one.path.rpartition(".")[2]: one for one in members}
+    return members[0].within[-1], values
+
+
+def _is_row(members: Sequence[Place], table: Things) -> bool:
+    paths = {one.path for _group, row in table.rows for one in row.values()}
+    return members[0].path in paths
 
 
 def _things(members: Sequence[Place]) -> Things:
