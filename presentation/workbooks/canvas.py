@@ -163,7 +163,7 @@ class Canvas:
         if name is not None:
             self.set(LABEL, self._content.put(name, self.at(LABEL), [name]))
         else:
-            words = group.name or group_words(Group(group.title, group.index))
+            words = group.name or group_words(Group(group.title, group.index, choice=group.choice))
             self.write(LABEL, safe_text(words), "label")
         for step, column in enumerate(columns):
             if place := row.get(column):
