@@ -31,7 +31,9 @@ VISITOR = "visitor"
 ROLES = [VISITOR, *(role.value for role in Role)]
 VARIANTS = [(DESK, False), (PHONE, False), (DESK, True), (PHONE, True)]
 SEES_MOST = Role.MANAGER.value
-ELSEWHERE = re.compile(r"^/(admin|api|static|health)|[?&](format|descarga|download)=")
+ELSEWHERE = re.compile(
+    r"^/(admin|api|static|health)|[?&](format|descarga|download)=|[.](xlsx|pdf)$"
+)
 STARTS = {VISITOR: ["/", "/api/v1/docs/"]}
 TOLD_APART = ("section", "tab")
 
