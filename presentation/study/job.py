@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from presentation.study.blocks import Equation
 from presentation.study.description import Study
 
 STYLESHEET = "portal/study.css"
+TOKENS = "portal/tokens.css"
+_LIGHT = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{6})\s*;")
+_USED = re.compile(r"var\(--([a-z0-9-]+)\)")
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,18 @@ def job_of(study: Study) -> bytes:
 
 
 def stylesheet() -> str:
-    """The style of a study on paper."""
-    found: Any = finders.find(STYLESHEET)
+    """The style of a study on paper, with the colours of the light theme put in.
+
+    The margins of a page do not see custom properties, so none is left to the press.
+    """
+    colours: dict[str, str] = {}
+    for name, colour in _LIGHT.findall(_static(TOKENS)):
+        colours.setdefault(name, colour)
+    return _USED.sub(lambda used: colours[used[1]], _static(STYLESHEET))
+
+
+def _static(name: str) -> str:
+    found: Any = finders.find(name)
     return Path(found).read_text(encoding="utf-8")
 
 
