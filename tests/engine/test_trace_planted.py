@@ -15,7 +15,8 @@ from engine.trace import Trace, rebuild, trace_of
 from tests.engine.following import leaves_below
 
 HERE = Source("Planted")
-WEEKS = Constant(52.0, "Weeks in a year", "weeks/year")
+# Words that the calculations have: a title of its own would join the texts to translate.
+WEEKS = Constant(52.0, "Months in a year", "months/year")
 
 
 class Planted(Inputs):
