@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,21 @@ def ignore_progress(_share: float) -> None:
 
 
 @dataclass(frozen=True)
+class Split:
+    """How a large calculation is shared out among workers.
+
+    count(inputs): how many shares there are; 1 where sharing out is not worth it.
+    share(inputs, number, progress): one share's answer, the same bytes wherever it is worked out.
+    whole(inputs, answers): the result from the answers in the order of their numbers, equal to
+    what the calculation's function gives for the same inputs.
+    """
+
+    count: Callable[[Any], int]
+    share: Callable[[Any, int, Progress], bytes]
+    whole: Callable[[Any, Sequence[bytes]], Result]
+
+
+@dataclass(frozen=True)
 class Calculation:
     """A registered calculation.
 
@@ -31,6 +46,7 @@ class Calculation:
     by their effect on the first of them. The path of a list stands for its last value; a figure
     may be absent from a given result.
     symbols: those of its equations that are neither an input nor a figure, for docs/methods.
+    split: how workers share it out; None where one worker does it all.
     """
 
     name: str
@@ -44,6 +60,7 @@ class Calculation:
     heavy: bool = False
     key_figures: tuple[str, ...] = ()
     symbols: tuple[Symbol, ...] = ()
+    split: Split | None = None
 
     def parse(self, payload: Mapping[str, Any]) -> Inputs:
         """Validate a JSON-like mapping; raises InvalidInputs with every problem and its path."""
