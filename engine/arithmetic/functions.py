@@ -7,6 +7,7 @@ notes the expression. Arrays hold float64, or, in a trace, objects that are trac
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -250,6 +251,15 @@ def call(name: str, arguments: Sequence[float], *options: Any) -> Any:
         return FUNCTIONS[name](arguments, options)
     nodes = [node_of(one, book) for one in arguments]
     return held(book.operation("call", nodes, (name, *options)))
+
+
+def ln(value: float) -> float:
+    """Natural logarithm of a value above zero."""
+    found: float = call("ln", [value])
+    return found
+
+
+FUNCTIONS["ln"] = lambda values, _options: math.log(values[0])
 
 
 def _condition(operation: str, *values: float) -> bool:

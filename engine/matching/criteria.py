@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.arithmetic import Constant, choose, constant, maximum, phrase, total
+from engine.arithmetic import Constant, choose, constant, ln, maximum, phrase, total
 from engine.matching.fields import LEVEL_MAXIMUM
-from engine.matching.measures import great_circle, ln
+from engine.matching.measures import great_circle
 from engine.matching.pairing import Meeting
 from engine.matching.scores_inputs import Rules
 

@@ -1,4 +1,4 @@
-"""How alike two sizes are and how far two places lie apart, as functions that a trace calls."""
+"""How far two places lie apart, as a function that a trace calls."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from typing import Any
 from engine.arithmetic import FUNCTIONS, Constant, call
 
 RADIUS = Constant(6371.0088, "Mean radius of the Earth", "km")
-
-
-def ln(value: float) -> float:
-    """Natural logarithm of a value above zero."""
-    found: float = call("ln", [value])
-    return found
 
 
 def great_circle(latitude: float, longitude: float, other: float, far: float) -> float:
@@ -31,5 +25,4 @@ def _great_circle(values: Sequence[Any], _options: tuple[Any, ...]) -> float:
     return 2.0 * float(values[4]) * math.asin(min(1.0, across**0.5))
 
 
-FUNCTIONS["ln"] = lambda values, _options: math.log(values[0])
 FUNCTIONS["great_circle"] = _great_circle

@@ -8,9 +8,10 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from engine.errors import Problem
-from engine.matching.fields import MONEY_MAXIMUM, ROUND, WINDOWS_RULE, reference_problems, words
+from engine.matching.fields import MONEY_MAXIMUM, ROUND, WINDOWS_RULE
 from engine.matching.scores_inputs import ROWS_MAXIMUM, ScoresInputs, Utility
 from engine.model import Inputs, group, quantity
+from engine.naming import reference_problems, words
 from engine.problems import refuse, shown
 
 BANDS_MAXIMUM = 20

@@ -19,13 +19,10 @@ from engine.matching.fields import (
     Horizon,
     State,
     Window,
-    choice,
-    name_problems,
-    reference_problems,
     share,
-    words,
 )
 from engine.model import Inputs, group, quantity
+from engine.naming import choice, name_problems, reference_problems, words
 from engine.problems import refuse
 
 UTILITIES_MAXIMUM = 200
