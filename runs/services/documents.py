@@ -10,11 +10,9 @@ import hashlib
 import math
 import time
 import uuid
-from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import translation
 
@@ -27,6 +25,8 @@ from runs.documents.ground import details_of, fingerprint_of, ground_of
 from runs.failures import DOCUMENT_BROKEN, DOCUMENT_SLOW, failure
 from runs.models import OPEN, Document, Run, Status
 from runs.permissions import AnyUser
+from runs.services import claiming
+from runs.services.claiming import Outcome
 from runs.services.pulse import Pulse
 
 log = structlog.get_logger("runs")
@@ -36,8 +36,6 @@ SHARES = {TRACES: 0.05, CHARTS: 0.25, TYPESETTING: 0.5}
 """Step of the making -> share done when it begins."""
 USUAL_SECONDS = 10.0
 """About what a step takes. Only for the progress shown while it lasts."""
-
-Outcome = dict[str, Any]
 
 
 class NoResult(ValueError):
@@ -78,36 +76,17 @@ def document_cancel(*, document: Document) -> Document:
 
     The caller has checked that the user may.
     """
-    this = Document.objects.filter(pk=document.pk)
-    waiting = this.filter(status=Status.QUEUED)
-    if not waiting.update(status=Status.CANCELLED, cancel_requested=True, finished_at=Now()):
-        this.filter(status=Status.RUNNING).update(cancel_requested=True)
-    document.refresh_from_db()
-    return document
+    return claiming.cancelled(document)
 
 
 def document_execute(document_id: UUID) -> None:
     """Make a queued document and store what came of it; any other is left alone."""
-    document = _claim(document_id)
+    document = claiming.claimed(Document, document_id, step=TRACES, started_at=Now())
     with structlog.contextvars.bound_contextvars(document=str(document_id)):
         if document is None:
             log.info("document not waiting, left alone")
             return
-        _store(document, _made(document))
-
-
-def _claim(document_id: UUID) -> Document | None:
-    claim = uuid.uuid4()
-    Document.objects.filter(pk=document_id, status=Status.QUEUED).update(
-        status=Status.RUNNING,
-        claim=claim,
-        attempts=F("attempts") + 1,
-        progress=0.0,
-        step=TRACES,
-        started_at=Now(),
-        heartbeat_at=Now(),
-    )
-    return Document.objects.filter(pk=document_id, claim=claim).select_related("run").first()
+        claiming.stored(document, _made(document), dispatch.send_document)
 
 
 def _made(document: Document) -> Outcome:
@@ -132,7 +111,7 @@ def _printed(document: Document, pulse: Pulse) -> Printed:
     pulse.progress(SHARES[TRACES])
     with translation.override(document.language):
         job = job_of(study_of(ground_of(document.run, document.language, document.details)))
-    mine = Document.objects.filter(pk=document.pk, claim=document.claim)
+    mine = claiming.mine(document)
     reached, since = TRACES, time.monotonic()
 
     def watch(step: str) -> None:
@@ -161,16 +140,3 @@ def _kept(printed: Printed) -> Outcome:
         "progress": 1.0,
         "step": "",
     }
-
-
-def _store(document: Document, outcome: Outcome) -> None:
-    mine = Document.objects.filter(pk=document.pk, status=Status.RUNNING, claim=document.claim)
-    is_cancelled = outcome["status"] == Status.CANCELLED
-    open_to_it = mine.filter(cancel_requested=True) if is_cancelled else mine
-    if open_to_it.update(**outcome, finished_at=Now()):
-        log.info("document finished", status=outcome["status"])
-    elif mine.update(status=Status.QUEUED, claim=None, heartbeat_at=Now()):
-        log.info("cancellation was withdrawn, document queued again")
-        dispatch.send_document(document.pk)
-    else:
-        log.warning("another worker has the document, outcome dropped")

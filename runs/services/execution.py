@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db.models import F
 from django.db.models.functions import Now
 
 import engine
@@ -17,11 +14,11 @@ from engine.registry import Calculation
 from runs import dispatch
 from runs.failures import Outdated, failure_of
 from runs.models import Run, Status
+from runs.services import claiming
+from runs.services.claiming import Outcome
 from runs.services.pulse import Pulse
 
 log = structlog.get_logger("runs")
-
-Outcome = dict[str, Any]
 
 
 def run_execute(run_id: UUID) -> None:
@@ -31,25 +28,12 @@ def run_execute(run_id: UUID) -> None:
     the outcome is stored by another on the same claim, so a worker that was thought dead can't
     overwrite anything. Call it outside a transaction, or nobody sees the progress.
     """
-    run = _claim(run_id)
+    run = claiming.claimed(Run, run_id, started_at=Now())
     with structlog.contextvars.bound_contextvars(run=str(run_id)):
         if run is None:
             log.info("run not waiting, left alone")
             return
-        _store(run, _calculate(run))
-
-
-def _claim(run_id: UUID) -> Run | None:
-    claim = uuid.uuid4()
-    Run.objects.filter(pk=run_id, status=Status.QUEUED).update(
-        status=Status.RUNNING,
-        claim=claim,
-        attempts=F("attempts") + 1,
-        progress=0.0,
-        started_at=Now(),
-        heartbeat_at=Now(),
-    )
-    return Run.objects.filter(pk=run_id, claim=claim).first()
+        claiming.stored(run, _calculate(run), dispatch.send)
 
 
 def _calculate(run: Run) -> Outcome:
@@ -78,16 +62,3 @@ def _same_calculation(run: Run) -> Calculation:
     ):
         raise Outdated(f"{run.engine_version} {run.parameter_set}")
     return calculation
-
-
-def _store(run: Run, outcome: Outcome) -> None:
-    mine = Run.objects.filter(pk=run.pk, status=Status.RUNNING, claim=run.claim)
-    is_cancelled = outcome["status"] == Status.CANCELLED
-    open_to_it = mine.filter(cancel_requested=True) if is_cancelled else mine
-    if open_to_it.update(**outcome, finished_at=Now()):
-        log.info("run finished", status=outcome["status"])
-    elif mine.update(status=Status.QUEUED, claim=None, heartbeat_at=Now()):
-        log.info("cancellation was withdrawn, run queued again")
-        dispatch.send(run.pk)
-    else:
-        log.warning("another worker has the run, outcome dropped")

@@ -15,7 +15,8 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest, Now
 
 from engine.errors import Cancelled
-from runs.models import Document, Run, Status
+from runs.models import Document, Run
+from runs.services import claiming
 
 log = structlog.get_logger("runs")
 
@@ -32,8 +33,7 @@ class Pulse:
     """
 
     def __init__(self, row: Run | Document) -> None:
-        rows: QuerySet[Any] = type(row)._default_manager.all()
-        self._mine = rows.filter(pk=row.pk, status=Status.RUNNING, claim=row.claim)
+        self._mine: QuerySet[Any] = claiming.mine(row)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"pulse {row.pk}", daemon=True)
         self._next_write = 0.0
