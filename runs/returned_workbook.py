@@ -52,6 +52,8 @@ def returned(run: Run, data: bytes) -> Returned | Stranger:
     if foreign := stranger(run, marks):
         return foreign
     plan = _plan(run, marks["language"])
+    if marks["plan"] != plan.layout:
+        return Stranger("other_plan")
     return Returned(dry_run(run, read_against(plan, book)), marks["language"])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from presentation.numbers import language_or_current
-from presentation.workbooks import PLAN_VERSION, WORKBOOK_TYPE, Heading, Plan, plan, write
+from presentation.workbooks import WORKBOOK_TYPE, Heading, Plan, plan, write
 from runs.about import about_run
 from runs.documents.files import name_of
 from runs.models import Run
@@ -53,11 +52,12 @@ def answer_with_workbook(run: Run, known: str) -> HttpResponse:
     known: the request's If-None-Match.
     """
     language = language_or_current(None)
-    tag = f'"{_tag(heading_of(run, language), language)}"'
+    laid_out = plan_of_run(run, language)
+    tag = f'"{_tag(laid_out)}"'
     if tag in {one.strip().removeprefix("W/") for one in known.split(",")}:
         response = HttpResponse(status=304)
     else:
-        response = HttpResponse(write(plan_of_run(run, language)), content_type=WORKBOOK_TYPE)
+        response = HttpResponse(write(laid_out), content_type=WORKBOOK_TYPE)
         name = name_of(run, language, "xlsx")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["ETag"] = tag
@@ -66,7 +66,6 @@ def answer_with_workbook(run: Run, known: str) -> HttpResponse:
     return response
 
 
-def _tag(heading: Heading, language: str) -> str:
-    """All that the file depends on: the run never changes, what it is about may be renamed."""
-    said = f"{PLAN_VERSION} {language} {asdict(heading)!r}"
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _tag(laid_out: Plan) -> str:
+    """All that the file depends on: names and words may change, although the run never does."""
+    return hashlib.sha256(repr(laid_out).encode("utf-8", "surrogatepass")).hexdigest()[:32]

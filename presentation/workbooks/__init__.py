@@ -4,7 +4,6 @@ from engine.trace import Trace
 from presentation.workbooks.description import (
     MARK_PREFIX,
     MARKS,
-    PLAN_VERSION,
     CellPlace,
     Heading,
     InputCell,
@@ -17,7 +16,6 @@ from presentation.workbooks.writing import WORKBOOK_TYPE, write
 __all__ = [
     "MARKS",
     "MARK_PREFIX",
-    "PLAN_VERSION",
     "WORKBOOK_TYPE",
     "CellPlace",
     "ChartLayout",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-
-PLAN_VERSION = "1"
-"""Raised whenever the same run would be laid out in other cells."""
 
 MARKS = ("run", "fingerprint", "calculation", "engine", "language", "plan")
 """What a workbook says of itself, as properties of the document named MARK_PREFIX + one of these
@@ -176,7 +175,6 @@ class Plan:
     language: "es", "pt" or "en", of its words.
     """
 
-    version: str
     calculation: str
     language: str
     heading: Heading
@@ -195,6 +193,14 @@ class Plan:
             self.calculation,
             self.heading.engine_version,
             self.language,
-            self.version,
+            self.layout,
         )
         return dict(zip(MARKS, values, strict=True))
+
+    @property
+    def layout(self) -> str:
+        """A digest of where the inputs stand: another one where a file's cells mean otherwise."""
+        titles = [sheet.title for sheet in self.sheets]
+        cells = [[path, one.sheet, one.cell, one.kind] for path, one in self.inputs.items()]
+        said = json.dumps([titles, sorted(cells)], ensure_ascii=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]

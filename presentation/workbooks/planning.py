@@ -18,7 +18,6 @@ from presentation.workbooks.arranging import arranged_inputs, arranged_results, 
 from presentation.workbooks.canvas import FIRST, LABEL, TOP, VALUE_WIDTH, WIDTHS, Canvas
 from presentation.workbooks.checking import CheckSheet
 from presentation.workbooks.description import (
-    PLAN_VERSION,
     Cell,
     CellPlace,
     Heading,
@@ -240,7 +239,6 @@ class _Planner:
     def _finished(self, sheets: list[Sheet], formulas: Formulas, given: ParameterSheet) -> Plan:
         front = FrontSheet(sheets[0], self._documents)
         made = Plan(
-            PLAN_VERSION,
             self._trace.calculation.name,
             self._language,
             self._about,

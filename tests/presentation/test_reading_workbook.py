@@ -35,7 +35,7 @@ def plan() -> Plan:
         sheet.cells[row, 0], sheet.cells[row, 1] = Cell(label), Cell(value)
     sheet.cells[1, 2] = Cell(0.2, formula="=Insumos!$B$2*2")
     about = Sheet("Portada", {(0, 0): Cell("Coquitos")})
-    return Plan("1", "test", "es", Heading("Coquitos"), (about, sheet), inputs, {}, {})
+    return Plan("test", "es", Heading("Coquitos"), (about, sheet), inputs, {}, {})
 
 
 def book(**changed: Found | None) -> Book:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import engine
 from members.models import User
-from presentation.workbooks import PLAN_VERSION, Heading, InputCell, Plan
+from presentation.workbooks import Heading, InputCell, Plan
 from presentation.workbooks.reading import Reading
 from runs.models import Run, Status
 from runs.returning import (
@@ -51,7 +51,7 @@ PLACES = {
     path: InputCell("Datos", f"B{row}", value=value)
     for row, (path, value) in enumerate(VALUES.items(), start=2)
 }
-PLAN = Plan(PLAN_VERSION, RUN.calculation, "es", Heading("Flow"), (), PLACES, {}, {})
+PLAN = Plan(RUN.calculation, "es", Heading("Flow"), (), PLACES, {}, {})
 JSON = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=40)
 MARKS = {
     "run": str(RUN.pk),
@@ -59,7 +59,7 @@ MARKS = {
     "calculation": RUN.calculation,
     "engine": RUN.engine_version,
     "language": "es",
-    "plan": PLAN_VERSION,
+    "plan": PLAN.layout,
 }
 
 
@@ -125,7 +125,6 @@ def test_a_token_is_for_one_person_and_one_run() -> None:
         ("calculation", "snip.water_project", "no_marks"),
         ("engine", "0.0.1", "other_version"),
         ("language", "qu", "no_marks"),
-        ("plan", "0", "other_plan"),
         ("plan", "x" * 200, "no_marks"),
     ],
 )

@@ -21,9 +21,11 @@ from presentation.workbooks import plan as layout
 from presentation.workbooks.reading import read_against
 from runs import services
 from runs.models import Run, Scenario
+from runs.returned_workbook import returned
+from runs.returning import Stranger
 from runs.tracing import trace_of_run
 from runs.workbooks import heading_of
-from tests.runs.edited import address, download, edited, place, plan, send
+from tests.runs.edited import address, download, edited, marked, place, plan, send, workbook
 
 pytestmark = pytest.mark.django_db
 BACKEND = "members.backends.NetworkBackend"
@@ -90,6 +92,28 @@ def test_a_project_renamed_since_the_download_changes_nothing(
     renamed = layout(trace_of_run(run), about, "es")
     reading = read_against(renamed, read_book(data))
     assert (reading.is_unchanged, reading.ignored) == (True, ())
+
+
+def test_a_workbook_whose_inputs_stand_elsewhere_is_told_to_be_downloaded_again(
+    finished: Finished,
+) -> None:
+    run = finished("snip.cash_flow")
+    found = returned(run, marked(workbook(run), "plan", "0" * 16))
+    assert isinstance(found, Stranger)
+    assert found.code == "other_plan"
+
+
+def test_the_layout_says_where_the_inputs_stand_and_what_the_sheets_are_called(
+    finished: Finished,
+) -> None:
+    here = plan(finished("snip.cash_flow"))
+    one, *rest = here.sheets
+    renamed = replace(here, sheets=(replace(one, title="Otra"), *rest))
+    path, cell = next(iter(here.inputs.items()))
+    moved = replace(here, inputs={**here.inputs, path: replace(cell, cell="Z99")})
+    changed = replace(here, inputs={**here.inputs, path: replace(cell, value=123.0)})
+    assert len({here.layout, renamed.layout, moved.layout}) == 3
+    assert changed.layout == here.layout
 
 
 def with_cell(book: Book, sheet: str, cell: str, value: float) -> Book:
