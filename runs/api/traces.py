@@ -18,8 +18,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from engine.trace import OpenedFigure, Part, Trace, UnknownFigure
-from presentation.traces import label_of, within_words
+from engine.trace import NormValue, OpenedFigure, Part, Trace, UnknownFigure
+from presentation.traces import label_of, place_words, within_words
 from presentation.traces.numbers import latex_number
 from presentation.traces.opened import say
 from runs.about import about_run, origins_of
@@ -207,11 +207,20 @@ def _opened(user: AnyUser, run: Run, opened: OpenedFigure) -> dict[str, Any]:
         "substituted_whole": opened.substituted_whole,
         "expression": opened.expression,
         "parts": [_part(run, one) for one in opened.parts],
-        "source": opened.source,
-        "norm": asdict(opened.norm) if opened.norm else None,
+        "source": _source(opened.source),
+        "norm": _norm(opened.norm) if opened.norm else None,
         "origin": _origin(user, run, opened),
         "run": _run(run),
     }
+
+
+def _source(source: Mapping[str, str] | None) -> dict[str, str] | None:
+    return {**source, "place": place_words(source.get("place", ""))} if source else None
+
+
+def _norm(norm: NormValue) -> dict[str, Any]:
+    words = {"title": gettext(norm.title), "set_title": gettext(norm.set_title)}
+    return {**asdict(norm), **words, "place": place_words(norm.place)}
 
 
 def _part(run: Run, part: Part) -> dict[str, Any]:

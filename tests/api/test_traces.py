@@ -96,6 +96,18 @@ def test_a_figure_says_unit_equation_source_norm_and_run(client: APIClient, run:
     assert rate["norm"] is None or rate["norm"]["valid_from"]
 
 
+def test_a_norm_is_named_in_the_language_asked_for(client_of: ClientOf, rosa: User) -> None:
+    name = "snip.social_price_factors"
+    run = finished_run(name, cases_of(name)[0].inputs, created_by=rosa)
+    said = {
+        language: opened(client_of(rosa, HTTP_ACCEPT_LANGUAGE=language), run, "inputs:vat")["norm"]
+        for language in ("en", "es")
+    }
+    assert said["en"]["set_title"] == "SNIP, March 2015"
+    assert said["es"]["set_title"] == "SNIP, marzo de 2015"
+    assert said["es"]["title"] != said["en"]["title"]
+
+
 @pytest.mark.parametrize(
     "key", ["nothing", "net_flow", "npv.0", "steps:99999", "inputs:x", "%00", "%0A", "a%2Fb", "'"]
 )
