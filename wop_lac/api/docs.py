@@ -79,4 +79,7 @@ class Docs(SpectacularSwaggerSplitView):
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         read_query(SchemaQuery, request)
-        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # no types there
+        answer = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]  # no types there
+        if isinstance(answer.data, dict):
+            answer.data["origin"] = settings.PORTAL_URL.rstrip("/")
+        return answer
