@@ -27,7 +27,10 @@ class CaseUnreadable(EngineError):
 
 @dataclass(frozen=True)
 class Case:
-    """One worked case."""
+    """One worked case.
+
+    reading: how an unclear source was read, "" where none was.
+    """
 
     path: Path
     name: str
@@ -35,6 +38,7 @@ class Case:
     calculation: str
     inputs: Mapping[str, Any]
     expected: Mapping[str, Any]
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def load_case(path: Path) -> Case:
         str(content["calculation"]),
         content["inputs"],
         content["expected"],
+        str(content.get("reading", "")),
     )
 
 

@@ -29,6 +29,7 @@ from engine.registry import Calculation
 CALCULATIONS = catalogue.every()
 EACH = pytest.mark.parametrize("calculation", CALCULATIONS, ids=lambda one: one.name)
 BEHIND = f"run {COMMAND}"
+MARKS = re.compile(r"\bA-[A-Z]\d\d\b")
 FAMILIES = {"A-C": 54, "A-P": 29}
 
 
@@ -118,8 +119,19 @@ def test_a_reading_names_calculations_that_exist_and_cases_that_show_it(
     assert reading.shown_by or not reading.changes, "a case must hold what changes a figure"
 
 
+def test_readings_and_cases_name_each_other() -> None:
+    told = {
+        (mark, path.stem)
+        for path in case_files(CASES)
+        for mark in MARKS.findall(load_case(path).reading)
+    }
+    shown = {(one.id, stem) for one in READINGS for stem in one.shown_by}
+    assert sorted(shown - told) == [], "the case's reading does not name the mark"
+    assert sorted(told - shown) == [], "shown_by of the mark lacks the case that names it"
+
+
 def test_every_mark_that_a_page_speaks_of_is_in_the_readings() -> None:
     known = {one.id for one in READINGS}
     for page in Path(INDEX.parent).glob("*.md"):
-        marks = set(re.findall(r"\bA-[A-Z]\d\d\b", page.read_text(encoding="utf-8")))
+        marks = set(MARKS.findall(page.read_text(encoding="utf-8")))
         assert marks <= known, page.name
