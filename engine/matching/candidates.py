@@ -15,9 +15,12 @@ from engine.matching.market import Market, Utilities, strength_share
 from engine.matching.measures import RADIUS
 from engine.matching.problem import Bools, Floats, Ints
 from engine.matching.scores_inputs import Rules, Weights
+from engine.registry import Progress, ignore_progress
 
 _ROWS = 128
 """Rows worked on at a time, so that they stay in the cache."""
+_COMPARED = 0.5
+"""Share of the work that is done when every two utilities are compared."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,23 @@ class Between:
     distance: Floats
 
 
-def best_candidates(market: Market, weights: Weights, rules: Rules, keep: int = 20) -> Candidates:
-    """The keep best pairs of each need, best first; needs in the order of their topics."""
+def best_candidates(
+    market: Market,
+    weights: Weights,
+    rules: Rules,
+    keep: int = 20,
+    progress: Progress = ignore_progress,
+) -> Candidates:
+    """The keep best pairs of each need, best first; needs in the order of their topics.
+
+    progress may raise Cancelled; it is called for every block of rows.
+    """
     strengths, needs = market.strengths, market.needs
     teaches = _may_teach(market, rules)
     learns = _may_learn(market, rules)
     whole, real = np.zeros(0, dtype=np.int64), np.zeros(0)
     found = [Candidates(whole, whole, real, real)]
-    between = _between(market, weights, rules)
+    between = _between(market, weights, rules, progress)
     for window in np.unique(needs.window):
         within = _within(market.utilities, between, weights, rules, int(window))
         for topic in np.unique(needs.topic):
@@ -58,7 +70,7 @@ def best_candidates(market: Market, weights: Weights, rules: Rules, keep: int = 
             recipients = np.flatnonzero(learns & here)
             if mentors.size and recipients.size:
                 block = _Block(market, weights, rules, within, mentors, int(topic))
-                found += block.best(recipients, keep)
+                found += block.best(recipients, keep, progress)
     return Candidates(
         np.concatenate([one.strength for one in found]),
         np.concatenate([one.need for one in found]),
@@ -86,10 +98,10 @@ class _Block:
         banned = market.forbidden
         self._banned = banned[(banned[:, 2] == topic) | (banned[:, 2] < 0)]
 
-    def best(self, recipients: Ints, keep: int) -> Iterator[Candidates]:
+    def best(self, recipients: Ints, keep: int, progress: Progress) -> Iterator[Candidates]:
         points, weight = _of_need(self._market, self._weights, self._rules, recipients)
-        for start in range(0, len(recipients), _ROWS):
-            part = slice(start, start + _ROWS)
+        for part in _parts(len(recipients)):
+            progress(_COMPARED)
             yield self._rows(recipients[part], points[part], weight[part], keep)
 
     def _rows(self, needs: Ints, points: Floats, weight: Floats, keep: int) -> Candidates:
@@ -174,13 +186,14 @@ def _added(points: Floats, weight: Floats, share: Floats, of: float) -> tuple[Fl
     return points + more * np.where(known, share, 0.0), weight + more * known
 
 
-def _between(market: Market, weights: Weights, rules: Rules) -> Between:
+def _between(market: Market, weights: Weights, rules: Rules, progress: Progress) -> Between:
     """What holds in both windows."""
     each = market.utilities
     count = len(each.country)
     points, weight, distance = (np.empty((count, count)) for _ in range(3))
     against = np.empty((count, count), dtype=bool)
     for rows in _parts(count):
+        progress(_COMPARED * rows.start / count)
         distance[rows] = _kilometres(each, rows)
         points[rows], weight[rows], against[rows] = _pairs(
             each, weights, rules, rows, distance[rows]

@@ -17,7 +17,8 @@ import numpy as np
 
 from engine.arithmetic import FUNCTIONS
 from engine.matching.changes import EXACT, Change, change_solved
-from engine.matching.optimum import FEW_PAIRS, WINDOW_NAMES, best_pairs, greedy_pairs
+from engine.matching.greedy import greedy_pairs
+from engine.matching.optimum import FEW_PAIRS, WINDOW_NAMES, best_pairs
 from engine.matching.problem import Infeasible, Ints, Problem, is_feasible, value_of
 from engine.registry import Progress, ignore_progress
 

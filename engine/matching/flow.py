@@ -14,8 +14,9 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from engine.matching.problem import Bools, Floats, Ints, Problem
 
-STEPS = 1e9
-"""Into how many steps the largest worth is divided when scores become whole numbers."""
+STEPS = 2.0**40
+"""Into how many steps the largest worth is divided when scores become whole numbers; the flow's own
+whole numbers hold this many for each of eight million nodes."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +84,34 @@ class Network:
         costs = np.zeros(len(self._tails))
         costs[self._candidates] = -worth[self.free.candidates]
         costs[self._bonus] = -bonus
-        largest = float(np.abs(costs).max(initial=0.0)) or 1.0
+        useful = np.ones(len(costs), dtype=bool)
+        useful[self._candidates] = costs[self._candidates] < bonus
         flow = SimpleMinCostFlow()
         arcs = flow.add_arcs_with_capacity_and_unit_cost(
-            self._tails,
-            self._heads,
-            self._capacities,
-            np.rint(costs * (STEPS / largest)).astype(np.int64),
+            self._tails[useful],
+            self._heads[useful],
+            self._capacities[useful],
+            np.rint(costs[useful] / _step(worth, bonus)).astype(np.int64),
         )
         total = int(self._capacities[-1])
         flow.set_nodes_supplies([self._source, self._sink], [total, -total])
         if flow.solve() != flow.OPTIMAL:
             raise RuntimeError("a flow around the round must always exist")
+        open_pairs = useful[self._candidates]
+        first = self._candidates.start
+        taken = flow.flows(arcs[first : first + int(open_pairs.sum())]) > 0
         chosen = self.problem.locked.copy()
-        taken = flow.flows(arcs[self._candidates]) > 0
-        chosen[self.free.candidates[taken]] = True
+        chosen[self.free.candidates[open_pairs][taken]] = True
         return chosen
+
+    def unsure(self, worth: Floats, bonus: float) -> float:
+        """By how much, at most, another choice is worth more than best() for whole numbers' sake:
+        half a step for every pair and every bonus of the one and of the other."""
+        most = min(len(self.problem.recipient), int(self._capacities[-1]))
+        return 2.0 * most * _step(worth, bonus)
+
+
+def _step(worth: Floats, bonus: float) -> float:
+    """What one is worth when worths become whole numbers."""
+    largest = max(float(np.abs(worth).max(initial=0.0)), bonus)
+    return (largest or 1.0) / STEPS

@@ -14,21 +14,26 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linprog
 
+from engine.matching.blending import blended
 from engine.matching.flow import Network
 from engine.matching.problem import (
     WINDOWS,
     Bools,
     Floats,
     Problem,
+    affordable,
     by_window,
     cost_of,
     is_feasible,
     value_of,
 )
+from engine.matching.spending import Guesses, Side
 from engine.registry import Progress
 
 MOST_FLOWS = 60
 _SURE = 1e-9
+_GUESSES = 6
+"""Flows after which prices are no longer guessed from what needs would spend."""
 
 
 @dataclass
@@ -69,12 +74,14 @@ def priced(
     search = _Search(problem, network)
     prices = np.zeros(1 + WINDOWS)
     for turn in range(MOST_FLOWS):
+        progress(min(0.9, turn / 20.0))
         search.look(prices)
-        progress(min(0.9, (turn + 1) / 20.0))
-        prices, least = search.next()
-        done = search.found.bound - least <= _SURE * max(1.0, abs(least))
-        if done or enough(search.found):
+        if enough(search.found):
             break
+        prices, least = search.next()
+        if search.found.bound - least <= _SURE * max(1.0, abs(least)):
+            break
+        prices = search.guessed(turn, prices)
     return search.found
 
 
@@ -83,11 +90,13 @@ class _Search:
 
     def __init__(self, problem: Problem, network: Network) -> None:
         self._problem, self._network = problem, network
-        self._money = cost_of(problem, np.ones(len(problem.score), dtype=bool)) or 1.0
         self._budget = problem.budget
         self._minimum = np.asarray(problem.minimum, dtype=np.float64)
         self._values: list[float] = []
         self._slopes: list[Floats] = []
+        self._guesses: Guesses | None = None
+        self._paid: Side | None = None
+        self._unpaid: Side | None = None
         self.found = Found(np.inf, np.zeros(1 + WINDOWS))
         self._largest = self._largest_prices()
 
@@ -106,16 +115,39 @@ class _Search:
         problem = self._problem
         worth = problem.score - prices[0] * problem.cost + prices[1:][problem.window_of]
         chosen = self._network.best(worth, problem.first_bonus)
-        value = value_of(problem, chosen)
-        spare = -cost_of(problem, chosen) + (self._budget or 0.0) if self._largest[0] else 0.0
+        value, cost = value_of(problem, chosen), cost_of(problem, chosen)
+        spare = (self._budget or 0.0) - cost if self._largest[0] else 0.0
         more = by_window(problem, chosen) - self._minimum
         slope = np.concatenate([[spare], np.where(self._minimum > 0, more, 0.0)])
-        bound = value + float(prices @ slope)
+        bound = value + float(prices @ slope) + self._network.unsure(worth, problem.first_bonus)
         self._values.append(value)
         self._slopes.append(slope)
         self.found.keep(problem, chosen, bound)
         if bound < self.found.bound:
             self.found.bound, self.found.prices = bound, prices
+        if self._budget is not None:
+            self._blend(Side(float(prices[0]), cost, chosen))
+
+    def _blend(self, met: Side) -> None:
+        """Keep the best of the two choices that are next to the budget, one on either side."""
+        if affordable(self._problem, met.cost):
+            if self._paid is None or met.cost > self._paid.cost:
+                self._paid = met
+        elif self._unpaid is None or met.cost < self._unpaid.cost:
+            self._unpaid = met
+        if self._paid is not None and self._unpaid is not None:
+            both = blended(self._problem, self._paid.chosen, self._unpaid.chosen)
+            self.found.keep(self._problem, both, np.inf)
+
+    def guessed(self, turn: int, prices: Floats) -> Floats:
+        """These next prices, or better ones where money alone is scarce and the search is young."""
+        if turn >= _GUESSES or self._minimum.any() or self._unpaid is None:
+            return prices
+        if self._guesses is None:
+            free = self._network.free.candidates
+            self._guesses = Guesses(self._problem, free, float(self._largest[0]))
+        money = self._guesses.next(self._paid, self._unpaid)
+        return np.concatenate([[money], np.zeros(WINDOWS)])
 
     def next(self) -> tuple[Floats, float]:
         """The prices at which the lines leave the least room, and that least."""

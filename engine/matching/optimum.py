@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.matching.flow import Free, Network, free_of
+from engine.matching.flow import Free, Network
+from engine.matching.greedy import greedy_pairs
 from engine.matching.multipliers import Found, priced
 from engine.matching.problem import (
-    Bools,
     Infeasible,
     Problem,
     Solution,
@@ -22,61 +22,50 @@ from engine.registry import Progress, ignore_progress
 
 PROVEN = 1e-3
 """The gap a round is proved to, as a fraction of the bound."""
-AIM = 1e-4
 _TURNS = 3
+_PRICED = 0.9
+"""Share of the work that is done when the prices are found."""
+_SAME = 1e-11
+"""A gap that is only the last digits of sums: no other choice can be worth more."""
 
 
 def best_pairs(
-    problem: Problem, progress: Progress = ignore_progress, aim: float = AIM
+    problem: Problem, progress: Progress = ignore_progress, aim: float = PROVEN
 ) -> Solution:
     """The pairs that are worth most within every limit, and the most that any could be.
 
-    Exact where neither budget nor minima bind; else proved by the bound, which is usually below
-    PROVEN of the value. aim: gap at which the search may end, which takes longer the smaller it is.
-    progress may raise Cancelled, between one flow and the next. Raises
-    Infeasible where locks, capacities, minima and budget contradict each other.
+    Exact where neither budget nor minima bind; else the search ends once the gap is proved to be
+    at most aim, which takes longer the smaller it is. progress may raise Cancelled: it is called
+    before every flow and every whole-number problem. Raises Infeasible where locks, capacities,
+    minima and budget contradict each other.
     """
     network = Network(problem)
     _check_locks(problem, network.free)
     found = priced(problem, network, progress, lambda so_far: so_far.gap <= aim)
-    found.keep(problem, greedy_pairs(problem), np.inf)
+    if found.gap > _SAME:
+        progress(_PRICED)
+        found.keep(problem, greedy_pairs(problem), np.inf)
     for _ in range(_TURNS):
-        if found.gap <= aim or not _improve(problem, network, found, aim):
+        if found.gap <= aim or not _improve(problem, network, found, aim, progress):
             break
-    progress(1.0)
     if found.best is None:
-        raise _why(problem, network)
+        raise _why(problem, network, progress)
+    progress(1.0)
     bound = max(found.bound, found.best_value)
     return Solution(found.best, found.best_value, bound, found.prices)
 
 
-def _improve(problem: Problem, network: Network, found: Found, aim: float) -> bool:
-    """Decide the undecided pairs; whether that gave a better choice."""
+def _improve(
+    problem: Problem, network: Network, found: Found, aim: float, progress: Progress
+) -> bool:
+    """Decide the undecided pairs; whether that gave a better choice from which to go on."""
+    progress(_PRICED)
     near = repaired(problem, found, network.free.candidates, aim / 10.0)
     found.bound = min(found.bound, near.bound)
     before = found.best_value
     if near.choice is not None:
         found.keep(problem, near.choice, np.inf)
-    return found.best_value > before
-
-
-def greedy_pairs(problem: Problem) -> Bools:
-    """The best-scored pair that still fits, again and again: what a person with a list would do."""
-    free = free_of(problem)
-    left = [free.mentor_capacity.tolist(), free.recipient_capacity.tolist()]
-    left.append([1] * len(problem.recipient))
-    places = [problem.mentor.tolist(), problem.recipient_of.tolist(), problem.need.tolist()]
-    costs, chosen = problem.cost.tolist(), problem.locked.copy()
-    money = np.inf if problem.budget is None else problem.budget - cost_of(problem, chosen)
-    order = free.candidates[np.argsort(-problem.score[free.candidates], kind="stable")]
-    for one in order.tolist():
-        rooms = [(room, place[one]) for room, place in zip(left, places, strict=True)]
-        if costs[one] <= money and all(room[place] > 0 for room, place in rooms):
-            chosen[one] = True
-            money -= costs[one]
-            for room, place in rooms:
-                room[place] -= 1
-    return chosen
+    return not near.is_whole and found.best_value > before
 
 
 LOCKED_FORBIDDEN = "A pair is locked and forbidden at once; take back one of the two."
@@ -118,9 +107,10 @@ def _check_locks(problem: Problem, free: Free) -> None:
             raise Infeasible(words)
 
 
-def _why(problem: Problem, network: Network) -> Infeasible:
+def _why(problem: Problem, network: Network, progress: Progress) -> Infeasible:
     """Whether the minima fail for want of pairs, together, or for want of money."""
     for window, name in enumerate(WINDOW_NAMES):
+        progress(_PRICED)
         worth = np.where(problem.window_of == window, 1.0, 0.0)
         most = int(by_window(problem, network.best(worth, 0.0))[window])
         if most < problem.minimum[window]:
@@ -128,7 +118,7 @@ def _why(problem: Problem, network: Network) -> Infeasible:
     if problem.budget is None:
         return Infeasible(TOGETHER)
     try:
-        best_pairs(replace(problem, budget=None))
+        best_pairs(replace(problem, budget=None), progress)
     except Infeasible as found:
         return found
     return Infeasible(NO_MONEY)

@@ -19,7 +19,9 @@ _CLOSE = 6
 _UNCLEAR = 450
 _NEXT = 150
 _MOST = 4000
-_SECONDS = 2.0
+_NODES = 500
+"""Branches after which the best found so far is taken: a count and not a time, so that equal rounds
+have equal answers on every machine."""
 _GAP = 1e-5
 
 
@@ -27,11 +29,13 @@ _GAP = 1e-5
 class Repaired:
     """A choice near the priced ones, None where there is none among them, and what bounds it.
 
-    bound: the most any choice is worth, where every candidate was undecided; else infinite.
+    is_whole: whether every candidate was undecided, so that there is nothing to try again; bound:
+    the most any choice is worth then, else infinite.
     """
 
     choice: Bools | None
     bound: float
+    is_whole: bool
 
 
 def repaired(problem: Problem, found: Found, free: Ints, gap: float = _GAP) -> Repaired:
@@ -39,7 +43,7 @@ def repaired(problem: Problem, found: Found, free: Ints, gap: float = _GAP) -> R
     gap: relative, to which they are decided."""
     base = found.best if found.best is not None else found.nearest(1)[0]
     if not len(free):
-        return Repaired(problem.locked.copy(), value_of(problem, problem.locked))
+        return Repaired(problem.locked.copy(), value_of(problem, problem.locked), True)
     is_small = len(free) <= _MOST
     undecided = free if is_small else _undecided(problem, found, free, base)
     fixed = base.copy()
@@ -49,9 +53,9 @@ def repaired(problem: Problem, found: Found, free: Ints, gap: float = _GAP) -> R
     if is_small and solved.mip_dual_bound is not None:
         bound = value_of(problem, fixed) - float(solved.mip_dual_bound)
     if solved.x is None:
-        return Repaired(None, bound)
+        return Repaired(None, bound, is_small)
     fixed[undecided] = solved.x[: len(undecided)] > 0.5
-    return Repaired(fixed, bound)
+    return Repaired(fixed, bound, is_small)
 
 
 def _undecided(problem: Problem, found: Found, free: Ints, base: Bools) -> Ints:
@@ -87,7 +91,7 @@ def _decided(problem: Problem, undecided: Ints, fixed: Bools, gap: float) -> Opt
         ),
         integrality=np.concatenate([np.ones(count), np.zeros(extra)]),
         bounds=Bounds(0.0, np.concatenate([np.ones(count), waiting.astype(float)])),
-        options={"time_limit": _SECONDS, "mip_rel_gap": gap},
+        options={"node_limit": _NODES, "mip_rel_gap": gap},
     )
 
 

@@ -111,6 +111,7 @@ def match_round(inputs: RoundInputs, progress: Progress) -> RoundResult:
 
 
 def _decided(inputs: RoundInputs, progress: Progress) -> Round:
+    progress(0.0)
     pairs = scored_pairs(inputs)
     costs = [_cost(inputs, one) for one in pairs]
     shape = _shape(inputs, pairs)
