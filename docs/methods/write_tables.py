@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
 CASES = ROOT / "tests" / "cases"
 INDEX = FOLDER / "README.md"
+REGISTER = FOLDER / "unclear.md"
 COMMAND = "python -m docs.methods.write_tables"
 HEADINGS = {
     "symbols": "Symbols",
@@ -66,10 +67,9 @@ def written(calculation: Calculation, text: str) -> str:
 
 def _parts(calculation: Calculation) -> dict[str, str]:
     cases = [(case, _link(case)) for case in _cases() if case.calculation == calculation.name]
-    links = {case.path.stem: _link(case) for case in _cases()}
     return {
         "symbols": symbol_table(calculation),
-        "readings": unclear.table(calculation.name, links),
+        "readings": unclear.table(calculation.name, _case_links()),
         "worked": worked(calculation, cases),
         "inputs": input_table(calculation),
         "result": result_table(calculation),
@@ -81,6 +81,10 @@ def _parts(calculation: Calculation) -> dict[str, str]:
 @functools.cache
 def _cases() -> list[Case]:
     return [load_case(path) for path in case_files(CASES)]
+
+
+def _case_links() -> dict[str, str]:
+    return {case.path.stem: _link(case) for case in _cases()}
 
 
 def _link(case: Case) -> str:
@@ -110,13 +114,22 @@ def index() -> str:
     return MARK.sub(lambda found: f"{found[1]}{table}\n{found[3]}", text)
 
 
+def register() -> str:
+    """The page of all unclear places with the readings of each document as they are today."""
+    pages = {one.name: page_of(one.name).name for one in catalogue.every()}
+    parts = {path.stem: unclear.whole(path, pages, _case_links()) for path in unclear.files()}
+    text = REGISTER.read_text(encoding="utf-8")
+    return MARK.sub(lambda found: f"{found[1]}{parts[found[2]]}\n{found[3]}", text)
+
+
 def main() -> None:
-    """Rewrite every page and the index; begin the pages that are not there."""
+    """Rewrite every page, the index and the register; begin the pages that are not there."""
     for calculation in catalogue.every():
         page = page_of(calculation.name)
         text = page.read_text(encoding="utf-8") if page.exists() else begun(calculation)
         page.write_text(written(calculation, completed(text)), encoding="utf-8")
     INDEX.write_text(index(), encoding="utf-8")
+    REGISTER.write_text(register(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,10 +14,12 @@ from docs.methods.write_tables import (
     HEADINGS,
     INDEX,
     MARK,
+    REGISTER,
     begun,
     completed,
     index,
     page_of,
+    register,
     written,
 )
 from engine import catalogue
@@ -100,6 +102,13 @@ def test_the_case_step_by_step_ends_at_inputs_and_dated_parameters() -> None:
 
 
 READINGS = unclear.every()
+
+
+def test_the_register_shows_the_readings_of_every_document() -> None:
+    text = REGISTER.read_text(encoding="utf-8")
+    assert text == register(), BEHIND
+    there = [found[2] for found in MARK.finditer(text)]
+    assert sorted(there) == [path.stem for path in unclear.files()]
 
 
 @pytest.mark.parametrize("family", FAMILIES)
