@@ -10,7 +10,7 @@ from SALib.sample import sobol as salib_sample  # type: ignore[import-untyped]  
 
 from benchmarks.harness import Bench, Measure, Peer, Size, work
 from benchmarks.uncertainty import UNCERTAIN, plan, project_flows, valued
-from engine.uncertainty.plan import Study, prepared
+from engine.uncertainty.preparing import Study, prepared
 from engine.uncertainty.sobol import sobol
 
 SAMPLES = 65_536

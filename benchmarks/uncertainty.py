@@ -12,7 +12,8 @@ from scipy.optimize import brentq
 from benchmarks.harness import Bench, Measure, Peer, Size, peak_megabytes, work
 from engine.cases import load_case
 from engine.catalogue import get
-from engine.uncertainty.plan import Plan, Study, prepared
+from engine.uncertainty.plan import Plan
+from engine.uncertainty.preparing import Study, prepared
 from engine.uncertainty.simulation import simulate
 from engine.uncertainty.switching import FACTORS, project_switching_values
 

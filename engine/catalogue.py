@@ -2,5 +2,6 @@
 
 from engine import cra, indicators, matching, snip
 from engine.registry import every, get
+from engine.uncertainty import simulating
 
-__all__ = ["cra", "every", "get", "indicators", "matching", "snip"]
+__all__ = ["cra", "every", "get", "indicators", "matching", "simulating", "snip"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from annotated_types import BaseMetadata, Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel
@@ -19,6 +19,8 @@ RESULT_HEAD = (
 )
 MANY: dict[Any, str] = {list: "[]", dict: ".*"}
 """How a list and a mapping by name are marked in a path."""
+ANY = "*"
+"""What another input decides, in a path."""
 EVIDENCE = {
     "verified": "",
     "inferred": " (reading)",
@@ -56,27 +58,31 @@ def result_table(calculation: Calculation) -> str:
 def fields(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
     """Leaf fields of a model and of the models inside it, in their order."""
     for name, field in model.model_fields.items():
-        inner, many = _inner_model(field.annotation)
-        path = f"{prefix}{name}{many}"
-        if inner is Remark:
-            continue
-        if inner is None:
-            yield path, field
-        else:
-            yield from fields(inner, f"{path}.")
+        inner = list(_inner_models(field.annotation))
+        if not inner:
+            yield f"{prefix}{name}", field
+        for one, many in inner:
+            path = f"{prefix}{name}{many}"
+            if one is not Remark and one.model_fields:
+                yield from fields(one, f"{path}({_kind(one)})." if len(inner) > 1 else f"{path}.")
+            elif one is not Remark:
+                yield f"{path}.{ANY}", field
 
 
-def _inner_model(annotation: Any) -> tuple[type[BaseModel] | None, str]:
-    """The model that an annotation holds, if any, and the mark of a list or of names for it."""
+def _inner_models(annotation: Any) -> Iterator[tuple[type[BaseModel], str]]:
+    """The models that an annotation holds, each with the mark of a list or of names for it."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, ""
+        yield annotation, ""
     origin = get_origin(annotation)
-    if origin in MANY or origin in {Union, types.UnionType}:
+    if origin in MANY or origin in {Union, types.UnionType, Annotated}:
         for one in get_args(annotation):
-            inner, inner_mark = _inner_model(one)
-            if inner:
-                return inner, MANY.get(origin, "") or inner_mark
-    return None, ""
+            for inner, inner_mark in _inner_models(one):
+                yield inner, MANY.get(origin, "") or inner_mark
+
+
+def _kind(model: type[BaseModel]) -> str:
+    """What tells one model of a choice from the others: the one value of its kind."""
+    return str(model.model_fields["kind"].default)
 
 
 def _row(cells: list[str]) -> str:

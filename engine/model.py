@@ -43,6 +43,12 @@ class Inputs(BaseModel):
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False, validate_default=True
     )
 
+    @classmethod
+    def narrowed(cls, _values: Any) -> type[Inputs]:
+        """The model of these very inputs, parsed or as JSON, for whoever asks what their fields
+        say: a narrower one where one input decides what another holds."""
+        return cls
+
 
 class Result(BaseModel):
     """Result of a calculation: every field a figure with unit, equation and source.

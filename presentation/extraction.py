@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from engine import registry
 from engine.norms.loading import parameter_sets
 from engine.trace import PHRASES, UNITS
-from presentation.problems import model_within
+from presentation.problems import models_within
 from presentation.units import PURE_NUMBERS, UNIT_CONTEXT
 
 NAMES = {
@@ -167,8 +167,7 @@ def _of_model(model: type[BaseModel], place: str, seen: set[type[BaseModel]]) ->
         words = [one.strip() for one in _EQUATION_WORDS.findall(str(extra.get("equation", "")))]
         yield from _texts([field.title or "", field.description or "", *choices, *words], place)
         yield from _units([extra.get("unit", "")], place)
-        within = model_within(field.annotation)
-        if within:
+        for within in models_within(field.annotation):
             yield from _of_model(within, place, seen)
 
 

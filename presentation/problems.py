@@ -65,16 +65,17 @@ def field_at(model: type[BaseModel] | None, path: Sequence[PathPart]) -> FieldIn
     """The field of an input model that a path points at; positions and names are passed over."""
     found: FieldInfo | None = None
     named = False
+    models: tuple[type[BaseModel], ...] = (model,) if model else ()
     for part in path:
         if isinstance(part, int):
             continue
         if named:
             named = False
             continue
-        if model is None or part not in model.model_fields:
+        found = next((one.model_fields[part] for one in models if part in one.model_fields), None)
+        if found is None:
             return None
-        found = model.model_fields[part]
-        model, named = model_within(found.annotation), _is_by_name(found.annotation)
+        models, named = models_within(found.annotation), _is_by_name(found.annotation)
     return found
 
 
@@ -87,12 +88,16 @@ def _is_by_name(annotation: Any) -> bool:
 
 def model_within(annotation: Any) -> type[BaseModel] | None:
     """The model inside an annotation such as list[Item] | None, if there is one."""
+    return next(iter(models_within(annotation)), None)
+
+
+def models_within(annotation: Any) -> tuple[type[BaseModel], ...]:
+    """Every model inside an annotation: of a choice between several, each."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
+        return (annotation,)
     if get_origin(annotation) in {list, tuple, dict, Annotated, Union, types.UnionType}:
-        inner = (model_within(argument) for argument in get_args(annotation))
-        return next((model for model in inner if model), None)
-    return None
+        return tuple(one for inner in get_args(annotation) for one in models_within(inner))
+    return ()
 
 
 def display_of(field: FieldInfo | None) -> str:

@@ -89,8 +89,9 @@ def assumptions_of(
     for place, value in places(inputs):
         if isinstance(value, int | float) and not isinstance(value, bool):
             grouped.setdefault(_key(place), []).append((place, value))
+    model = calculation.inputs.narrowed(snapshot)
     found = (
-        _assumption(calculation, key, place_of(snapshot, key), each)
+        _assumption(model, key, place_of(snapshot, key), each)
         for key, each in grouped.items()
     )
     return [one for one in found if one is not None]
@@ -101,11 +102,11 @@ def _key(place: Place) -> str:
 
 
 def _assumption(
-    calculation: Calculation, key: str, path: Path, each: list[tuple[Place, float | int]]
+    model: type[Inputs], key: str, path: Path, each: list[tuple[Place, float | int]]
 ) -> Assumption | None:
     place, value = each[0]
     try:
-        spec = number_at(calculation.inputs, path)
+        spec = number_at(model, path)
     except UnknownPath:
         return None
     values = tuple(one for _place, one in each)

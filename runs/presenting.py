@@ -84,7 +84,7 @@ def input_lines(run: Run, currency: str = "") -> list[Line]:
     currency: of the study, where the inputs themselves name none.
     """
     calculation = calculation_of(run)
-    model = calculation.inputs if calculation else None
+    model = calculation.inputs.narrowed(run.inputs) if calculation else None
     return list(_lines(run, model, run.inputs, _exact, currency))
 
 
@@ -97,7 +97,7 @@ def result_lines(run: Run) -> list[Line]:
 def faults(run: Run) -> list[Fault]:
     """The inputs for which the run failed."""
     calculation = calculation_of(run)
-    model = calculation.inputs if calculation else None
+    model = calculation.inputs.narrowed(run.inputs) if calculation else None
     return [
         Fault(_title(model, problem.path), message_of(problem, model=model))
         for problem in selectors.run_problems(run)

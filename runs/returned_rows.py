@@ -51,7 +51,7 @@ class Rows:
 
     def __init__(self, run: Run, calculation: Calculation, dry: DryRun, currency: str) -> None:
         self._dry = dry
-        self._calculation = calculation
+        self._model = calculation.inputs.narrowed(run.inputs)
         self._currency = currency
         found = places(calculation.parse(run.inputs))
         self._places: Mapping[str, Place] = {place.path: place for place, _value in found}
@@ -79,7 +79,7 @@ class Rows:
 
     def _general(self, problem: Problem) -> str:
         title = self._title(problem.dotted_path) if problem.path else ""
-        message = message_of(problem, model=self._calculation.inputs)
+        message = message_of(problem, model=self._model)
         return f"{title}: {message}" if title else message
 
     def _change(self, change: Change) -> Row:
@@ -130,7 +130,7 @@ class Rows:
         )
 
     def _message(self, problem: Problem) -> str:
-        return message_of(problem, model=self._calculation.inputs)
+        return message_of(problem, model=self._model)
 
     def _title(self, path: str) -> str:
         place = self._places.get(path)

@@ -8,6 +8,7 @@ from threading import Lock
 import engine
 from engine import registry
 from engine.trace import Trace, trace_of
+from engine.uncertainty.kept_whole import remember
 from runs.failures import Outdated
 from runs.models import Run, Status
 
@@ -36,7 +37,9 @@ def trace_of_run(run: Run) -> Trace:
         if known := _traces.get(run.fingerprint):
             _traces.move_to_end(run.fingerprint)
             return known
-    made = trace_of(calculation, calculation.parse(run.inputs))
+    inputs = calculation.parse(run.inputs)
+    remember(calculation, inputs, run.result)
+    made = trace_of(calculation, inputs)
     with _turn:
         _traces[run.fingerprint] = made
         while len(_traces) > KEPT:

@@ -155,7 +155,7 @@ def page_of(moving: Moving, moves: Moves) -> Page:
     answer = what_if(run, as_inputs(moves, moving.assumptions))
     rows = rows_of(every, moves, first_figure(run), currency, language)
     _note_norms(rows, moves, run, currency)
-    model = registry.get(run.calculation).inputs
+    model = registry.get(run.calculation).inputs.narrowed(run.inputs)
     return Page(
         moving=moving,
         moves=moves,

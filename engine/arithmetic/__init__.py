@@ -1,6 +1,6 @@
 """Arithmetic that can be followed: plain NumPy as a rule, a book of expressions where asked."""
 
-from engine.arithmetic.book import OPEN_BOOK, Book, Node, Premise, below, writing
+from engine.arithmetic.book import OPEN_BOOK, Book, Node, Premise, below, unwritten, writing
 from engine.arithmetic.functions import (
     Constant,
     Floats,
@@ -25,6 +25,7 @@ from engine.arithmetic.functions import (
     reached,
     running_total,
     series,
+    smallest,
     total,
     where,
     year_numbers,
@@ -74,7 +75,9 @@ __all__ = [
     "reached",
     "running_total",
     "series",
+    "smallest",
     "total",
+    "unwritten",
     "where",
     "writing",
     "year_numbers",

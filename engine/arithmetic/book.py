@@ -160,3 +160,13 @@ def writing(book: Book) -> Iterator[Book]:
         yield book
     finally:
         OPEN_BOOK.reset(token)
+
+
+@contextmanager
+def unwritten() -> Iterator[None]:
+    """Calculations inside leave no trace, though one is being written around them."""
+    token = OPEN_BOOK.set(None)
+    try:
+        yield
+    finally:
+        OPEN_BOOK.reset(token)

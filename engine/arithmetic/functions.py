@@ -146,6 +146,12 @@ def largest(values: Iterable[float]) -> float:
     return max(values) if book is None else _kept(book, "max", list(values))
 
 
+def smallest(values: Iterable[float]) -> float:
+    """The smallest of one value or more."""
+    book = OPEN_BOOK.get()
+    return min(values) if book is None else _kept(book, "min", list(values))
+
+
 def choose(condition: Truth, one: float, other: float) -> float:
     """One number where the condition holds, else the other; both may be worked out."""
     if not isinstance(condition, Condition):

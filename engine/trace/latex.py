@@ -42,7 +42,10 @@ CALLED = {
     "great_circle": r"\operatorname{km}",
     "round": r"\operatorname{round}",
     "round_whole": r"\operatorname{round}",
+    "quantile": r"\operatorname{quantile}",
 }
+SPOKEN = {"answered": 4}
+"""Function -> place of the English words, among its detail, that say what it is."""
 _OR, _COMPARED, _SUM, _PRODUCT, _POWER, _ATOM = range(6)
 
 
@@ -97,10 +100,14 @@ class Printer:
         return text if rank >= least else rf"\left({text}\right)"
 
     def _named(self, operation: str, tree: Tree) -> tuple[str, int] | None:
-        name = _NAMES.get(operation) or (CALLED[tree["detail"][0]] if operation == "call" else "")
+        name = self._function(tree["detail"]) if operation == "call" else _NAMES.get(operation)
         if not name:
             return None
         return rf"{name}\left({', '.join(self._list(tree['args'], _SUM))}\right)", _ATOM
+
+    def _function(self, detail: Sequence[Any]) -> str:
+        spoken = SPOKEN.get(detail[0])
+        return self._words(detail[spoken]) if spoken else CALLED[detail[0]]
 
     def _list(self, args: Sequence[Tree], least: int) -> list[str]:
         """The terms, of many only the first two and the last."""

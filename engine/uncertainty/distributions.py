@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from engine.errors import Problem
 from engine.model import Inputs, quantity
-from engine.problems import field_problem
+from engine.problems import MESSAGES, domain_error, field_problem, problems_of, shown
 
 LARGEST = 1e15
 POINTS_MAXIMUM = 1000
@@ -35,6 +37,17 @@ def _positive(title: str, meaning: str, most: float = LARGEST) -> Any:
     return quantity(title, unit="", meaning=meaning, gt=0, le=most)
 
 
+def _kind(kind: str, title: str) -> Any:
+    return quantity(
+        "Kind of distribution",
+        unit="",
+        meaning="Which numbers it takes depends on it.",
+        display="text",
+        default=kind,
+        choices={kind: title},
+    )
+
+
 LOW = ("Lowest value", "No value lies below it.")
 HIGH = ("Highest value", "No value lies above it.")
 MINIMUM = ("Minimum", "Values below it are left out; empty for none.")
@@ -45,7 +58,7 @@ MODE = ("Likeliest value", "Where the density is highest.")
 class Uniform(Inputs):
     """Any value between two is as likely as any other."""
 
-    kind: Literal["uniform"] = "uniform"
+    kind: Literal["uniform"] = _kind("uniform", "Uniform")
     low: float = _number(*LOW)
     high: float = _number(*HIGH)
 
@@ -72,13 +85,13 @@ class _ThreePoints(Inputs):
 class Triangular(_ThreePoints):
     """The density rises and falls in straight lines."""
 
-    kind: Literal["triangular"] = "triangular"
+    kind: Literal["triangular"] = _kind("triangular", "Triangular")
 
 
 class Pert(_ThreePoints):
     """The beta distribution of PERT: mean (low + weight·mode + high)/(weight + 2)."""
 
-    kind: Literal["pert"] = "pert"
+    kind: Literal["pert"] = _kind("pert", "PERT")
     weight: float = quantity(
         "Weight of the likeliest value",
         unit="",
@@ -128,7 +141,7 @@ def _within(score: float) -> float:
 class Normal(_Truncated):
     """Normal, between limits if they are given."""
 
-    kind: Literal["normal"] = "normal"
+    kind: Literal["normal"] = _kind("normal", "Normal")
     mean: float = _number("Mean", "Of the distribution before its limits.")
     deviation: float = _positive("Standard deviation", "Before its limits.")
 
@@ -145,7 +158,7 @@ class Normal(_Truncated):
 class LogNormal(_Truncated):
     """Its logarithm is normal: never zero or below, and a long way up."""
 
-    kind: Literal["lognormal"] = "lognormal"
+    kind: Literal["lognormal"] = _kind("lognormal", "Lognormal")
     median: float = _positive("Median", "Half of the values lie below it, before its limits.")
     deviation: float = _positive(
         "Standard deviation of the logarithm", "0.1 is about ten per cent either way.", 5.0
@@ -169,7 +182,7 @@ class LogNormal(_Truncated):
 class Discrete(Inputs):
     """A few values, each with its weight."""
 
-    kind: Literal["discrete"] = "discrete"
+    kind: Literal["discrete"] = _kind("discrete", "Discrete")
     values: list[Annotated[float, Field(ge=-LARGEST, le=LARGEST)]] = quantity(
         "Values",
         unit="",
@@ -195,6 +208,36 @@ class Discrete(Inputs):
         return self
 
 
+KINDS: dict[str, type[Inputs]] = {
+    "uniform": Uniform,
+    "triangular": Triangular,
+    "pert": Pert,
+    "normal": Normal,
+    "lognormal": LogNormal,
+    "discrete": Discrete,
+}
+
+
+def _of_its_kind(value: Any) -> Any:
+    """Checked by the model of its kind alone, so that problems are those of that kind."""
+    if isinstance(value, Inputs):
+        return value
+    if not isinstance(value, Mapping):
+        raise domain_error([Problem((), "model_type", MESSAGES["model_type"])])
+    kind = value.get("kind")
+    if kind is None:
+        raise domain_error([Problem(("kind",), "missing", MESSAGES["missing"])])
+    if not isinstance(kind, str) or kind not in KINDS:
+        facts = {"given": shown(kind), "limit": ", ".join(KINDS)}
+        raise domain_error([Problem(("kind",), "literal_error", MESSAGES["literal_error"], facts)])
+    try:
+        return KINDS[kind].model_validate(value)
+    except ValidationError as error:
+        raise domain_error(problems_of(error)) from error
+
+
 Distribution = Annotated[
-    Uniform | Triangular | Pert | Normal | LogNormal | Discrete, Field(discriminator="kind")
+    Uniform | Triangular | Pert | Normal | LogNormal | Discrete,
+    Field(discriminator="kind"),
+    BeforeValidator(_of_its_kind),
 ]

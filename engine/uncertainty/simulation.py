@@ -15,7 +15,8 @@ import numpy as np
 
 from engine.registry import Progress, ignore_progress
 from engine.uncertainty.gathering import Gathered, gather, ordered, together
-from engine.uncertainty.plan import BINS, Plan, Study, prepared
+from engine.uncertainty.plan import Plan
+from engine.uncertainty.preparing import BINS, Study, prepared
 from engine.uncertainty.sensitivity import Swing, one_at_a_time
 from engine.uncertainty.subject import Answers, Evaluated, Floats
 
@@ -93,7 +94,7 @@ def run_chunk(plan: Plan | Study, chunk: int, progress: Progress = ignore_progre
     """
     study = plan if isinstance(plan, Study) else prepared(plan)
     size = study.size(chunk)
-    answers = _answers(study, study.sampler.draw(study.plan.seed, chunk, size), progress)
+    answers = _answers(study, study.draw(chunk), progress)
     keep = study.plan.scenarios <= KEPT_MAXIMUM
     rows = zip(answers.values, study.bins, strict=True)
     figures = tuple(gather(row, chunk, low, width, BINS, keep) for row, (low, width) in rows)

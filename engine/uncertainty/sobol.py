@@ -16,7 +16,7 @@ from scipy.stats import qmc
 
 from engine.errors import InvalidInputs, Problem
 from engine.registry import Progress, ignore_progress
-from engine.uncertainty.plan import Study
+from engine.uncertainty.preparing import Study
 from engine.uncertainty.subject import Floats, Model
 
 SAMPLES_MAXIMUM = 2**18

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import InvalidInputs, Problem
+from engine.errors import InvalidInputs, PathPart, Problem
 from engine.registry import Calculation, get
 from engine.uncertainty.paths import Path, UnknownPath, changed, figure_at, found, value_at
 
@@ -23,6 +23,7 @@ NO_NUMBER = (
     "let the values be factors."
 )
 UNKNOWN_FIGURE = "The result of these inputs has no figure “%(figure)s”; name one that it has."
+NO_FIGURE = "The key figures have no number for these inputs; name a figure that has one."
 TWICE = "This input is moved twice; name it once."
 
 
@@ -123,9 +124,11 @@ def subject(
     payload: Mapping[str, Any],
     moving: Sequence[tuple[str, bool]],
     figures: Sequence[str] = (),
+    where: Sequence[tuple[PathPart, ...]] | None = None,
 ) -> Subject:
     """Find what moves; moving: path and whether it moves by a factor; figures: the calculation's
-    key figures if none are named.
+    key figures, those of them that are numbers, if none are named; where: each moving input's
+    place in what was asked, for problems.
 
     Raises UnknownCalculation, and InvalidInputs where the inputs, a path or a figure will not do.
     """
@@ -133,12 +136,19 @@ def subject(
     base = known.evaluate(payload)
     problems: list[Problem] = []
     taken: set[Path] = set()
-    movings = [_moving(payload, one, taken, problems) for one in enumerate(moving)]
-    wanted = tuple(figures) or known.key_figures
+    each = zip(where or [("uncertain", row) for row in range(len(moving))], moving, strict=True)
+    movings = [_moving(payload, one, taken, problems) for one in each]
+    wanted = tuple(figures) or tuple(one for one in known.key_figures if _is_figure(base, one))
+    if not wanted:
+        problems.append(Problem(("figures",), "no_figure", NO_FIGURE))
     problems += [one for place in enumerate(wanted) for one in _figure_problems(base, place)]
     if problems:
         raise InvalidInputs(problems)
     return Subject(known, payload, tuple(one for one in movings if one), wanted)
+
+
+def _is_figure(base: Any, figure: str) -> bool:
+    return not _figure_problems(base, (0, figure))
 
 
 def _figure_problems(base: Any, figure: tuple[int, str]) -> list[Problem]:
@@ -152,12 +162,12 @@ def _figure_problems(base: Any, figure: tuple[int, str]) -> list[Problem]:
 
 def _moving(
     payload: Mapping[str, Any],
-    asked: tuple[int, tuple[str, bool]],
+    asked: tuple[tuple[PathPart, ...], tuple[str, bool]],
     taken: set[Path],
     problems: list[Problem],
 ) -> Moving | None:
-    number, (path, is_factor) = asked
-    where = ("uncertain", number, "path")
+    place, (path, is_factor) = asked
+    where = (*place, "path")
     try:
         places = [one for place in found(payload, path) for one in _numbers(payload, place)]
     except UnknownPath:

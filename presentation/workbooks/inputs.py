@@ -27,7 +27,7 @@ class InputContent:
         self.places: dict[str, InputCell] = {}
         self.cells: dict[str, Cell] = {}
         self._trace = found
-        self._model = found.calculation.inputs
+        self._model = found.calculation.inputs.narrowed(found.inputs)
         self._language = language
         self._shaping = set(found.shaping_inputs)
         self.yes, self.no = _("Yes"), _("No")

@@ -128,7 +128,7 @@ class _Planner:
 
     def _input_sheets(self) -> list[Sheet]:
         sheets = []
-        model = self._trace.calculation.inputs
+        model = self._trace.calculation.inputs.narrowed(self._trace.inputs)
         for title, places in arranged_inputs(self._trace, self._layout):
             sheet = self._sheet(_(title), "input", _words_of(places))
             canvas = Canvas(sheet, model, self._about.currency, self._inputs)

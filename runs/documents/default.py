@@ -63,7 +63,7 @@ def key_figure(ground: Ground, path: str) -> KeyFigure:
 def remarks_of(ground: Ground) -> list[str]:
     """The calculation's remarks in the language of the study."""
     calculation = calculation_of(ground.run)
-    model = calculation.inputs if calculation else None
+    model = calculation.inputs.narrowed(ground.run.inputs) if calculation else None
     found = ground.result("warnings")
     items = found if isinstance(found, list) else []
     return [message_of(Remark.model_validate(one), model=model) for one in items]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pydantic.fields import FieldInfo
 
 from engine.trace import NormValue
 from presentation.forms import path_of, value_at
@@ -247,9 +248,14 @@ def _entered(ground: Ground, lines: Sequence[Line]) -> list[str]:
     return inside or [line.path for line in lines if line.path in ground.origins]
 
 
-def _column(ground: Ground, line: Line, above: int) -> Column:
+def _field(ground: Ground, line: Line) -> FieldInfo | None:
     calculation = calculation_of(ground.run)
-    field = field_at(calculation.inputs, path_of(line.path)) if calculation else None
+    model = calculation.inputs.narrowed(ground.run.inputs) if calculation else None
+    return field_at(model, path_of(line.path))
+
+
+def _column(ground: Ground, line: Line, above: int) -> Column:
+    field = _field(ground, line)
     extra: Any = field.json_schema_extra if field else None
     said = extra if isinstance(extra, dict) else {}
     name = STEP.join(_steps(ground, line)[above:])
@@ -269,8 +275,7 @@ def _steps(ground: Ground, line: Line) -> list[str]:
 
 
 def _first_year(ground: Ground, line: Line) -> int:
-    calculation = calculation_of(ground.run)
-    field = field_at(calculation.inputs, path_of(line.path)) if calculation else None
+    field = _field(ground, line)
     extra: Any = field.json_schema_extra if field else None
     return 1 if isinstance(extra, dict) and extra.get("series") == "from_year_1" else 0
 

@@ -55,7 +55,7 @@ def _kept(request: HttpRequest, moving: Moving, moves: Moves, form: KeepForm) ->
         text = _("There is a scenario of this name already; give this one another.")
         form.add_error("name", text)
     except InvalidInputs as error:
-        model = registry.get(moving.run.calculation).inputs
+        model = registry.get(moving.run.calculation).inputs.narrowed(moving.run.inputs)
         for problem in error.problems:
             form.add_error(None, message_of(problem, model=model))
     else:

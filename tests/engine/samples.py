@@ -39,6 +39,7 @@ FILES = {
     "cra.sustainability": "one_bad_year",
     "matching.round": "round_with_budget_and_lock",
     "matching.scores": "among_three_utilities",
+    "uncertainty.simulation": "flow_with_two_uncertain_inputs",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from SALib.analyze import sobol as salib
 
 from engine.errors import Cancelled, InvalidInputs
-from engine.uncertainty.plan import Study, prepared
+from engine.uncertainty.preparing import Study, prepared
 from engine.uncertainty.sobol import _crossed, _points, sobol
 from engine.uncertainty.subject import Answers
 from tests.engine.uncertain import plan

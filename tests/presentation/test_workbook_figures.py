@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from engine.arithmetic import below
 from engine.trace import trace
 from presentation.workbooks import Plan, plan, write
 from tests.presentation.workbook_samples import (
@@ -121,13 +122,20 @@ def differing(found: Plan, values: Any, wanted: dict[str, Any]) -> list[Any]:
     return told
 
 
+def is_kept_whole(found: Plan, name: str, path: str) -> bool:
+    """Whether a figure rests on a study of uncertainty as a whole, which no spreadsheet can do."""
+    node = trace(name, case_of(name).inputs).node(path)
+    called = {one.detail[0] for one in below(node) if one.operation == "call"} if node else set()
+    return name.startswith("uncertainty.") and bool(called & {"answered", "quantile"})
+
+
 @pytest.mark.parametrize("name", CALCULATIONS)
 def test_every_figure_is_a_formula_that_gives_the_engines_figure(
     recalculated: dict[str, Any], name: str
 ) -> None:
     found = plan_of(name)
     wanted = figures_of(name, case_of(name).inputs)
-    assert found.fixed == ()
+    assert all(is_kept_whole(found, name, path) for path in found.fixed)
     assert set(found.figures) == set(wanted)
     assert differing(found, recalculated[name], wanted) == []
 
