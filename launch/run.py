@@ -45,6 +45,19 @@ def port() -> int:
     return int(text)
 
 
+def workers() -> int:
+    """WORKERS from the environment; without it, a process per core, 2 to 4.
+
+    Two on one core too: a large run is then seen to be shared out. Raises Refusal.
+    """
+    text = os.environ.get("WORKERS")
+    if not text:
+        return min(max(len(os.sched_getaffinity(0)), 2), 4)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 64:
+        raise Refusal(f"WORKERS={text} is not a number of processes: 1 to 64.")
+    return int(text)
+
+
 def secret_key() -> str:
     """This checkout's own key, made at the first start: sessions outlast a restart."""
     path = private_directory(LOCAL) / "secret_key"
@@ -131,13 +144,14 @@ def run() -> None:
     """Start everything, say where it is, stay until Stop."""
     with contextlib.ExitStack() as stack:
         logs = private_directory(LOCAL) / "log"
-        number = port()
+        number, processes = port(), workers()
         check_port(number)
         pair = start_services(stack)
         seen = environment()
         accounts = load(seen)
         web = Web(number, seen, logs / "web.log")
-        worker = Worker("portal@localhost", seen, logs / "worker.log", beat=LOCAL / "beat")
+        log, beat = logs / "worker.log", LOCAL / "beat"
+        worker = Worker("portal@localhost", seen, log, concurrency=processes, beat=beat)
         start_portal(stack, web, worker)
         say(accounts)
         say(f"WOP-LAC: {web.address}")

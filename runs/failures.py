@@ -62,6 +62,14 @@ class Outdated(Exception):
     """The run was asked for with another version of the engine or of its parameter set."""
 
 
+class ShareFailed(Exception):
+    """A share of the run failed; ``failure`` says why, as it is stored."""
+
+    def __init__(self, failure: Stored) -> None:
+        self.failure = failure
+        super().__init__(str(failure["code"]))
+
+
 def failure(code: str, **params: Any) -> Stored:
     """A failure that is none of the calculation's own."""
     return {"code": code, "message": MESSAGES[code], "params": params, "problems": []}
@@ -72,6 +80,8 @@ def failure_of(error: Exception) -> Stored:
     if isinstance(error, InvalidInputs):
         problems = [_stored_problem(problem) for problem in error.problems]
         return {**failure(INVALID_INPUTS), "problems": problems}
+    if isinstance(error, ShareFailed):
+        return error.failure
     if isinstance(error, Outdated):
         return failure(OUTDATED)
     if isinstance(error, UnknownCalculation):

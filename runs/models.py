@@ -93,6 +93,38 @@ class Run(models.Model):
         return f"{self.fingerprint[:4]}…{self.fingerprint[-2:]}"
 
 
+class RunShare(models.Model):
+    """One share of a run whose calculation is shared out among workers, while the run is open.
+
+    outcome: the share's answer, as the calculation's split gives it. The rows go once the run is
+    finished.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="shares")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
+    progress = models.FloatField(default=0.0)
+    outcome = models.BinaryField(null=True)
+    error = models.JSONField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    claim = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="run_share_once"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.SUCCEEDED) | Q(outcome__isnull=False),
+                name="run_share_success_has_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{str(self.run_id)[:8]} {self.number}"
+
+
 class Scenario(models.Model):
     """Assumptions of a run moved on purpose, kept under a name with the reason, with its own run.
 

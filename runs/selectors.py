@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Avg, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Now
 
 from engine.errors import Problem
 from runs import failures
-from runs.models import OPEN, Document, Run, Scenario, Status
+from runs.models import FINISHED, OPEN, Document, Run, RunShare, Scenario, Status
 
 BULKY = ("inputs", "result")
+_MANY = 2**31 - 1
 
 
 def current_run(*, scope: str, fingerprint: str) -> Run | None:
@@ -30,6 +32,53 @@ def silent(rows: QuerySet[Any], *, seconds: float) -> QuerySet[Any]:
 def waiting(rows: QuerySet[Any], *, seconds: float) -> QuerySet[Any]:
     """Queued ones of these runs or documents that were last sent to the workers so long ago."""
     return rows.filter(_untouched_for(seconds), status=Status.QUEUED)
+
+
+def wanted_runs() -> QuerySet[Run]:
+    """Runs that are open and that nobody has cancelled."""
+    return Run.objects.filter(status__in=OPEN, cancel_requested=False)
+
+
+def shares_of(run_id: UUID) -> QuerySet[RunShare]:
+    """The shares of a run in the order of their numbers, without their answers."""
+    return RunShare.objects.filter(run_id=run_id).order_by("number").defer("outcome")
+
+
+def failed_share(run_id: UUID) -> RunShare | None:
+    """The first share, by its number, that failed."""
+    return shares_of(run_id).filter(status=Status.FAILED).first()
+
+
+def shares_to_do(run_id: UUID) -> QuerySet[RunShare]:
+    """Unfinished shares that the run still needs: those before the first that failed.
+
+    So a run with several failing shares always fails of the same one.
+    """
+    failed = shares_of(run_id).filter(status=Status.FAILED).values("number")[:1]
+    limit = Coalesce(Subquery(failed), Value(_MANY))
+    return shares_of(run_id).filter(status__in=OPEN, number__lt=limit)
+
+
+def waiting_shares(run_id: UUID) -> QuerySet[RunShare]:
+    """Shares that a worker may take up now."""
+    return shares_to_do(run_id).filter(status=Status.QUEUED, run__in=wanted_runs())
+
+
+def progress_of_shares(run_id: UUID) -> float:
+    """The mean of the shares' progress."""
+    mean: float | None = RunShare.objects.filter(run_id=run_id).aggregate(it=Avg("progress"))["it"]
+    return mean or 0.0
+
+
+def share_outcome(run_id: UUID, number: int) -> bytes:
+    """The answer of a share that succeeded; raises RunShare.DoesNotExist."""
+    found = RunShare.objects.filter(run_id=run_id, number=number, status=Status.SUCCEEDED)
+    return bytes(found.values_list("outcome", flat=True).get() or b"")
+
+
+def left_over_shares() -> QuerySet[RunShare]:
+    """Shares of runs that are finished by now."""
+    return RunShare.objects.filter(run__status__in=FINISHED)
 
 
 def open_document(run: Run, language: str) -> Document | None:

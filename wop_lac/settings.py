@@ -185,6 +185,8 @@ RUNS_SWEEP_SECONDS = env.float("RUNS_SWEEP_SECONDS", default=15)
 RUNS_SWEEP_BATCH = 200
 RUNS_ATTEMPTS = env.int("RUNS_ATTEMPTS", default=5)
 RUNS_PROGRESS_SECONDS = 0.4
+# So long a worker helps with a shared run before others' runs have their turn.
+RUNS_HELP_SECONDS = 2
 CELERY_BEAT_SCHEDULE = {
     "sweep-runs": {
         "task": "runs.sweep",

@@ -11,7 +11,8 @@ from runs.services.documents import (
 from runs.services.execution import run_execute
 from runs.services.replaying import run_replay
 from runs.services.scenarios import NameTaken, scenario_create, scenario_delete
-from runs.services.sweeping import Swept, documents_sweep, runs_sweep
+from runs.services.sharing import run_help
+from runs.services.sweeping import Swept, documents_sweep, runs_sweep, shares_sweep
 
 __all__ = [
     "NameTaken",
@@ -25,8 +26,10 @@ __all__ = [
     "run_create",
     "run_evaluate_now",
     "run_execute",
+    "run_help",
     "run_replay",
     "runs_sweep",
     "scenario_create",
     "scenario_delete",
+    "shares_sweep",
 ]

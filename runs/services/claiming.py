@@ -1,8 +1,8 @@
 """Who works on a row: claimed by one worker, stored once by the same one, or cancelled.
 
-Runs and their documents are claimed alike: a row that waits becomes running by a conditional update
-with a fresh claim; whatever is written later goes through that claim, so that a worker that was
-thought dead can't overwrite anything.
+Runs, their shares and their documents are claimed alike: a row that waits becomes running by a
+conditional update with a fresh claim; whatever is written later goes through that claim, so that a
+worker that was thought dead can't overwrite anything.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Now
 
-from runs.models import Document, Run, Status
+from runs import selectors
+from runs.models import Document, Run, RunShare, Status
 
 log = structlog.get_logger("runs")
 
-Row = TypeVar("Row", Run, Document)
+Row = TypeVar("Row", Run, Document, RunShare)
+Asked = TypeVar("Asked", Run, Document)
+"""What somebody asks for and may cancel."""
 Outcome = dict[str, Any]
 """Fields of a finished row, its status among them."""
 
@@ -49,12 +52,20 @@ def mine(row: Row) -> QuerySet[Row]:
     return rows.filter(status=Status.RUNNING, claim=row.claim)
 
 
+def wanted(row: Row) -> QuerySet[Row]:
+    """The same as long as nobody has cancelled it; a share, as long as its run is wanted."""
+    if isinstance(row, RunShare):
+        # Not a join: the claim is then looked at in the very row that is written.
+        return mine(row).filter(Exists(selectors.wanted_runs().filter(pk=OuterRef("run_id"))))
+    return mine(row).filter(cancel_requested=False)
+
+
 def released(row: Row) -> bool:
     """Let the row wait again; False where another worker has it."""
     return bool(mine(row).update(status=Status.QUEUED, claim=None, heartbeat_at=Now()))
 
 
-def stored(row: Row, outcome: Outcome, resend: Callable[[UUID], object]) -> bool:
+def stored(row: Asked, outcome: Outcome, resend: Callable[[UUID], object]) -> bool:
     """Finish a claimed row; False where that is not for this worker to do any more.
 
     Where the outcome is a cancellation that was withdrawn meanwhile, the row waits again and is
@@ -73,7 +84,7 @@ def stored(row: Row, outcome: Outcome, resend: Callable[[UUID], object]) -> bool
     return False
 
 
-def cancelled(row: Row) -> Row:
+def cancelled(row: Asked) -> Asked:
     """Cancel a waiting row at once, ask the worker of a running one to stop; leave finished ones.
 
     Returns the row as it is now.

@@ -7,15 +7,12 @@ from uuid import UUID
 import structlog
 from django.db.models.functions import Now
 
-import engine
-from engine import registry
-from engine.errors import Cancelled, EngineError
-from engine.registry import Calculation
+from engine.model import Result
 from runs import dispatch
-from runs.failures import Outdated, failure_of
 from runs.models import Run, Status
-from runs.services import claiming
+from runs.services import claiming, sharing
 from runs.services.claiming import Outcome
+from runs.services.outcomes import outcome_of, same_calculation
 from runs.services.pulse import Pulse
 
 log = structlog.get_logger("runs")
@@ -33,32 +30,23 @@ def run_execute(run_id: UUID) -> None:
         if run is None:
             log.info("run not waiting, left alone")
             return
-        claiming.stored(run, _calculate(run), dispatch.send)
+        outcome = outcome_of(run.calculation, lambda: _calculated(run))
+        if claiming.stored(run, outcome, dispatch.send):
+            sharing.put_away(run)
 
 
-def _calculate(run: Run) -> Outcome:
+def _calculated(run: Run) -> Outcome:
+    with Pulse(run) as pulse:
+        result = _result(run, pulse).model_dump(mode="json")
+    return {"status": Status.SUCCEEDED, "result": result, "progress": 1.0}
+
+
+def _result(run: Run, pulse: Pulse) -> Result:
     """Calculate from the snapshot alone."""
-    try:
-        with Pulse(run) as pulse:
-            calculation = _same_calculation(run)
-            result = calculation.evaluate(run.inputs, pulse.progress).model_dump(mode="json")
-        return {"status": Status.SUCCEEDED, "result": result, "progress": 1.0}
-    except Cancelled:
-        return {"status": Status.CANCELLED}
-    except (EngineError, Outdated) as error:
-        log.info("run has no answer", error=str(error))
-        return {"status": Status.FAILED, "error": failure_of(error)}
-    except Exception as error:
-        log.exception("calculation broke", calculation=run.calculation)
-        return {"status": Status.FAILED, "error": failure_of(error)}
-
-
-def _same_calculation(run: Run) -> Calculation:
-    """The calculation the run was asked for; raises Outdated when it has changed since."""
-    calculation = registry.get(run.calculation)
-    if (run.engine_version, run.parameter_set) != (
-        engine.ENGINE_VERSION,
-        calculation.parameter_set,
-    ):
-        raise Outdated(f"{run.engine_version} {run.parameter_set}")
-    return calculation
+    calculation = same_calculation(run)
+    inputs = calculation.parse(run.inputs)
+    if calculation.split is not None:
+        count = calculation.split.count(inputs)
+        if count > 1:
+            return sharing.shared_out(run, calculation.split, inputs, count, pulse)
+    return calculation.function(inputs, pulse.progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,7 +16,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest, Now
 
 from engine.errors import Cancelled
-from runs.models import Document, Run
+from runs.models import Document, Run, RunShare
 from runs.services import claiming
 
 log = structlog.get_logger("runs")
@@ -24,7 +25,7 @@ log = structlog.get_logger("runs")
 class Pulse:
     """While open, keeps the heartbeat of a claimed run; its progress is the engine's callback.
 
-    A document of a run beats in the same way.
+    A document of a run and a share of one beat in the same way.
 
     A calculation reports progress when it likes, and may be silent for minutes inside one NumPy
     call. A thread therefore beats, on a database connection of its own that it closes when it ends;
@@ -32,8 +33,9 @@ class Pulse:
     connection, at most every RUNS_PROGRESS_SECONDS.
     """
 
-    def __init__(self, row: Run | Document) -> None:
+    def __init__(self, row: Run | Document | RunShare) -> None:
         self._mine: QuerySet[Any] = claiming.mine(row)
+        self._wanted: QuerySet[Any] = claiming.wanted(row)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"pulse {row.pk}", daemon=True)
         self._next_write = 0.0
@@ -56,17 +58,23 @@ class Pulse:
 
         Raises Cancelled when somebody cancelled the run, or when another worker has it by now.
         """
-        if time.monotonic() < self._next_write or not math.isfinite(share):
+        if math.isfinite(share):
+            self.note(lambda: share)
+
+    def note(self, share: Callable[[], float]) -> None:
+        """The same where the share done costs a query: it is asked when it is to be written."""
+        if time.monotonic() < self._next_write:
             return
         self._next_write = time.monotonic() + settings.RUNS_PROGRESS_SECONDS
-        if not self._noted(min(max(share, 0.0), 1.0)):
+        if not self._noted(share):
             raise Cancelled
 
-    def _noted(self, share: float) -> bool:
+    def _noted(self, share: Callable[[], float]) -> bool:
         try:
+            done = min(max(share(), 0.0), 1.0)
             return bool(
-                self._mine.filter(cancel_requested=False).update(
-                    progress=Greatest(F("progress"), Value(share)), heartbeat_at=Now()
+                self._wanted.update(
+                    progress=Greatest(F("progress"), Value(done)), heartbeat_at=Now()
                 )
             )
         except (OperationalError, InterfaceError) as error:

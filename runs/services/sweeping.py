@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from runs import dispatch, selectors
 from runs.failures import DOCUMENT_LOST, WORKER_LOST, failure
-from runs.models import Document, Run, Status
+from runs.models import Document, Run, RunShare, Status
 
 log = structlog.get_logger("runs")
 
@@ -56,6 +56,21 @@ def documents_sweep() -> Swept:
     """The same for documents."""
     send = dispatch.send_document_on_commit
     return _sweep(_Kind("documents", Document.objects.all(), send, DOCUMENT_LOST))
+
+
+def shares_sweep() -> int:
+    """Throw away at most RUNS_SWEEP_BATCH shares of runs that are finished; their number.
+
+    The worker that finishes a shared run does so itself. Left over are those of runs that were
+    cancelled or given up in the queue, and of workers killed at that moment.
+    """
+    with transaction.atomic():
+        found = selectors.left_over_shares().select_for_update(skip_locked=True, of=("self",))
+        ids: list[UUID] = list(found.values_list("pk", flat=True)[: settings.RUNS_SWEEP_BATCH])
+        gone, _by_model = RunShare.objects.filter(pk__in=ids).delete()
+    if gone:
+        log.info("shares of finished runs thrown away", shares=gone)
+    return gone
 
 
 def _sweep(kind: _Kind) -> Swept:

@@ -166,3 +166,23 @@ def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: s
     monkeypatch.setenv("PORT", text)
     with pytest.raises(Refusal, match="a number from 1 to 65535"):
         run.port()
+
+
+@pytest.mark.parametrize(("cores", "processes"), [(1, 2), (2, 2), (3, 3), (64, 4)])
+def test_several_workers_stand_by_so_that_a_large_run_is_shared_out(
+    monkeypatch: pytest.MonkeyPatch, cores: int, processes: int
+) -> None:
+    monkeypatch.delenv("WORKERS", raising=False)
+    monkeypatch.setattr(run.os, "sched_getaffinity", lambda _process: set(range(cores)))
+    assert run.workers() == processes
+    monkeypatch.setenv("WORKERS", "7")
+    assert run.workers() == 7
+
+
+@pytest.mark.parametrize("text", ["many", "0", "65", "2 ", "-1"])
+def test_a_number_of_workers_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("WORKERS", text)
+    with pytest.raises(Refusal, match="1 to 64"):
+        run.workers()

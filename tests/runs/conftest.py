@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from engine import registry
+from launch.worker import Worker
 from members.models import User
 from runs import dispatch, permissions, services
 from runs.models import Run
 from tests.factories import UserFactory
+from tests.runs.at_work import QUICK
 from tests.runs.calculations import CALCULATIONS
 
 
@@ -68,3 +70,18 @@ def ask(rosa: User) -> Callable[..., Run]:
         )
 
     return create
+
+
+@pytest.fixture
+def start(start_worker: Callable[..., Worker]) -> Callable[..., Worker]:
+    """A worker that knows the tests' calculations and sweeps every second."""
+
+    def portal_worker(*, concurrency: int = 1) -> Worker:
+        return start_worker(
+            concurrency=concurrency,
+            environment=QUICK,
+            application="tests.runs.worker",
+            beat=True,
+        )
+
+    return portal_worker

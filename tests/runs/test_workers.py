@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-
-import pytest
-import redis
 
 from launch.processes import wait_until
 from launch.worker import Worker
 from runs import dispatch, services
 from runs.models import OPEN, Run, Status
+from tests.runs.at_work import LONG, broker, eventually
 
 Ask = Callable[..., Run]
 Start = Callable[..., Worker]
-
-# Short enough for a test, long enough that a busy machine does not take a beating heart for dead.
-QUICK = {
-    "RUNS_HEARTBEAT_SECONDS": "0.5",
-    "RUNS_STALE_SECONDS": "5",
-    "RUNS_RESEND_SECONDS": "2",
-    "RUNS_SWEEP_SECONDS": "1",
-}
-LONG = 90
-
-
-@pytest.fixture
-def start(start_worker: Start) -> Start:
-    """A worker that knows the tests' calculations and sweeps every second."""
-
-    def portal_worker(*, concurrency: int = 1) -> Worker:
-        return start_worker(
-            concurrency=concurrency,
-            environment=QUICK,
-            application="tests.runs.worker",
-            beat=True,
-        )
-
-    return portal_worker
-
-
-def eventually(run: Run, *statuses: str, progress: float = 0.0) -> Run:
-    """The run once it has one of the statuses and that much progress."""
-    rows = Run.objects.filter(pk=run.pk, status__in=statuses, progress__gte=progress)
-    there = wait_until(rows.exists, seconds=LONG, while_=lambda: True)
-    run.refresh_from_db()
-    assert there, (run.status, run.progress, run.attempts)
-    return run
-
-
-def broker() -> redis.Redis:
-    return redis.Redis.from_url(os.environ["REDIS_URL"])
 
 
 def test_a_worker_executes_a_run_and_its_progress_is_seen_to_grow(ask: Ask, start: Start) -> None:
