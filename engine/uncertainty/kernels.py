@@ -12,7 +12,9 @@ import math
 import numpy as np
 from numba import njit
 
-from engine.finance.many_rates import LANES, PADDING, irr_of_many, rates_of_block
+from engine.finance.instructions import fused, widened
+from engine.finance.many_rates import irr_of_many
+from engine.finance.rate_blocks import LANES, PADDING, ROOM, rates_of_block, room
 from engine.snip.demand_curve import SMALLEST_STEP
 from engine.snip.limits import PERSON_MAXIMUM
 from engine.snip.project_inputs import FASTEST_GROWTH
@@ -64,8 +66,6 @@ COLUMNS = (
     _INVESTMENT,
 ) = range(len(COLUMNS))
 _ALWAYS, _EACH_NEW, _STEP, _PEOPLE, _BEFORE, _BAD = range(6)
-_STEPS = 2
-"""Of Halley's method, from the discount rate; what has not arrived goes to irr_of_many."""
 _MONTHS = 12.0
 _LITRES = 1000.0 / 30.0
 
@@ -83,16 +83,15 @@ def project_rates(
     count = draws.shape[1]
     npv, irr = values = np.full((2, count), np.nan)
     refused = np.zeros(count, dtype=np.bool_)
-    steps = _STEPS if with_irr else -1
     nothing = np.empty((0, 0))
-    _project(draws, more, rows, base, options, npv, irr, refused, nothing, steps)
+    _project(draws, more, rows, base, options, npv, irr, refused, nothing, with_irr)
     left = np.flatnonzero(np.isnan(irr) & ~refused) if with_irr else np.empty(0, dtype=np.int64)
     if left.size:
         flows = np.empty((left.size, int(options[0]) + 1))
         some, beside = draws[:, left], more[:, left]
         unused = np.empty((2, left.size))
         bad = np.zeros(left.size, dtype=np.bool_)
-        _project(some, beside, rows, base, options, unused[0], unused[1], bad, flows, -1)
+        _project(some, beside, rows, base, options, unused[0], unused[1], bad, flows, False)
         irr[left] = irr_of_many(flows).values
     values[:, refused] = np.nan
     return values, refused
@@ -108,22 +107,22 @@ def flow_rates(
     """
     count = draws.shape[1]
     npv, irr = values = np.full((2, count), np.nan)
-    steps = _STEPS if with_irr else -1
-    _flows(draws, rows, base, series, npv, irr, np.empty((0, 0)), steps)
+    _flows(draws, rows, base, series, npv, irr, np.empty((0, 0)), with_irr)
     left = np.flatnonzero(np.isnan(irr)) if with_irr else np.empty(0, dtype=np.int64)
     if left.size:
         flows, unused = np.empty((left.size, series.shape[1])), np.empty((2, left.size))
-        _flows(draws[:, left], rows, base, series, unused[0], unused[1], flows, -1)
+        _flows(draws[:, left], rows, base, series, unused[0], unused[1], flows, False)
         irr[left] = irr_of_many(flows).values
     return values
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _project(draws, more, rows, base, options, npv, irr, refused, flows, steps):  # type: ignore[no-untyped-def]  # compiled, arrays only
-    """Fill npv, refused and, with steps of zero or more, irr; or flows where it has rows."""
+def _project(draws, more, rows, base, options, npv, irr, refused, flows, with_irr):  # type: ignore[no-untyped-def]  # compiled, arrays only
+    """Fill npv, refused and, with_irr, irr; or flows where it has rows."""
+    widened()
     years, count = int(options[0]) + 1, draws.shape[1]
-    lanes, block = np.empty((base.size, LANES)), np.zeros((years, LANES + PADDING))
-    work, found, values = np.empty((6, LANES)), np.empty((6, LANES)), np.empty((2, LANES))
+    lanes, block = room(base.size, LANES), room(years, LANES + PADDING)
+    work, found, values = room(ROOM, LANES), room(6, LANES), room(2, LANES)
     for column in range(base.size):
         lanes[column] = base[column]
     for start in range(0, count, LANES):
@@ -133,15 +132,16 @@ def _project(draws, more, rows, base, options, npv, irr, refused, flows, steps):
         _project_block(lanes, options, found, block)
         for lane in range(width):
             refused[start + lane] = found[_BAD, lane] != 0.0
-        _answer(block, lanes[_RATE], work, values, npv, irr, flows, start, width, steps)
+        _answer(block, lanes[_RATE], work, values, npv, irr, flows, start, width, with_irr)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _flows(draws, rows, base, series, npv, irr, flows, steps):  # type: ignore[no-untyped-def]  # as above
+def _flows(draws, rows, base, series, npv, irr, flows, with_irr):  # type: ignore[no-untyped-def]  # as above
     """The same for series that are given."""
+    widened()
     years, count = series.shape[1], draws.shape[1]
-    lanes, block = np.empty((base.size, LANES)), np.zeros((years, LANES + PADDING))
-    work, values = np.empty((6, LANES)), np.empty((2, LANES))
+    lanes, block = room(base.size, LANES), room(years, LANES + PADDING)
+    work, values = room(ROOM, LANES), room(2, LANES)
     for column in range(base.size):
         lanes[column] = base[column]
     for start in range(0, count, LANES):
@@ -152,16 +152,17 @@ def _flows(draws, rows, base, series, npv, irr, flows, steps):  # type: ignore[n
             for lane in range(LANES):
                 costs = lanes[2, lane] * works + lanes[3, lane] * running
                 block[year, lane] = lanes[1, lane] * gain - costs
-        _answer(block, lanes[0], work, values, npv, irr, flows, start, width, steps)
+        _answer(block, lanes[0], work, values, npv, irr, flows, start, width, with_irr)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _answer(block, rates, work, values, npv, irr, flows, start, width, steps):  # type: ignore[no-untyped-def]  # as above
+def _answer(block, rates, work, values, npv, irr, flows, start, width, with_irr):  # type: ignore[no-untyped-def]  # as above
     """NPV and rates of a block, and its flows where they are asked for."""
+    widened()
     for lane in range(LANES):
         work[3, lane] = 1.0 / (1.0 + rates[lane])
-    if steps >= 0:
-        rates_of_block(block, work, values[0], values[1], steps)
+    if with_irr:
+        rates_of_block(block, work, values[0], values[1], rates, LANES)
         irr[start : start + width] = values[1, :width]
     else:
         _present_values(block, work[3], values[0])
@@ -175,6 +176,7 @@ def _answer(block, rates, work, values, npv, irr, flows, start, width, steps):  
 @njit(cache=True, nogil=True, error_model="numpy")
 def _load(draws, more, rows, lanes, start, width):  # type: ignore[no-untyped-def]  # as above
     """What moves, into the lanes; the lanes past the end repeat the last scenario."""
+    widened()
     for column in range(rows.size):
         row = rows[column]
         if row < 0:
@@ -189,6 +191,7 @@ def _load(draws, more, rows, lanes, start, width):  # type: ignore[no-untyped-de
 @njit(cache=True, nogil=True, error_model="numpy")
 def _coefficients(lanes, metered, found):  # type: ignore[no-untyped-def]  # as above
     """What a year's flow is made of, and whether the calculation takes the inputs."""
+    widened()
     for lane in range(LANES):
         swap = lanes[_PRICE_0, lane] > lanes[_PRICE_1, lane]
         low = lanes[_PRICE_1, lane] if swap else lanes[_PRICE_0, lane]
@@ -222,6 +225,7 @@ def _coefficients(lanes, metered, found):  # type: ignore[no-untyped-def]  # as 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _growth(lanes, found):  # type: ignore[no-untyped-def]  # as above
     """A year's growth; taken from the lane before where nothing of it moves."""
+    widened()
     base = target = year = -1.0
     step = 0.0
     for lane in range(LANES):
@@ -237,6 +241,7 @@ def _growth(lanes, found):  # type: ignore[no-untyped-def]  # as above
 @njit(cache=True, nogil=True, error_model="numpy")
 def _project_block(lanes, options, found, block):  # type: ignore[no-untyped-def]  # as above
     """The flows of a block, year by year."""
+    widened()
     grows_on, later_from = options[2] == 1.0, options[3]
     for lane in range(LANES):
         block[0, lane] = -lanes[_INVESTMENT, lane]
@@ -259,8 +264,9 @@ def _project_block(lanes, options, found, block):  # type: ignore[no-untyped-def
 @njit(cache=True, nogil=True, error_model="numpy")
 def _present_values(block, factors, values):  # type: ignore[no-untyped-def]  # as above
     """Net present values by Horner's rule from the last year back."""
+    widened()
     for lane in range(LANES):
         values[lane] = 0.0
     for year in range(block.shape[0] - 1, -1, -1):
         for lane in range(LANES):
-            values[lane] = values[lane] * factors[lane] + block[year, lane]
+            values[lane] = fused(values[lane], factors[lane], block[year, lane])

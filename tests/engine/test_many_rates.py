@@ -64,3 +64,46 @@ def test_values_of_many_flows_are_those_of_the_matrix_product(
     found, known = npv_of_many(rate, flows), npv(rate, flows)
     assert found.shape == (3, 5)
     assert np.abs(found - known).max() <= 1e-13 * npv(rate, np.abs(flows)).max()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 24))
+def test_a_flow_has_the_same_rate_to_the_bit_whatever_its_neighbours(seed: int, years: int) -> None:
+    flows = np.random.default_rng(seed).normal(0.0, 1.0, (300, years))
+    flows[:150] = np.abs(flows[:150]) * np.where(np.arange(years) == 0, -2.0, 0.5)
+    every = irr_of_many(flows).values
+    for start, end in ((0, 1), (7, 200), (131, 300), (299, 300)):
+        assert irr_of_many(flows[start:end]).values.tobytes() == every[start:end].tobytes()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(3, 24), st.sampled_from([-0.0, 0.0]))
+def test_years_of_zero_and_of_minus_zero_have_no_sign(seed: int, years: int, zero: float) -> None:
+    chance = np.random.default_rng(seed)
+    flows = np.concatenate(
+        [-chance.uniform(1.0, 9.0, (200, 2)), chance.uniform(0.1, 5.0, (200, years))], axis=1
+    )
+    flows[chance.random(flows.shape) < 0.3] = zero
+    many, careful = irr_of_many(flows), irr(flows)
+    assert many.codes.tolist() == careful.codes.tolist()
+    np.testing.assert_allclose(1 + many.values, 1 + careful.values, rtol=1e-9)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(-140, 140))
+def test_scaling_money_leaves_the_rates(seed: int, power: int) -> None:
+    chance = np.random.default_rng(seed)
+    flows = np.where(np.arange(12) < 2, -6.0, 2.0) * chance.uniform(0.2, 1.0, (300, 12))
+    plain, scaled = irr_of_many(flows), irr_of_many(flows * 10.0**power)
+    assert scaled.codes.tolist() == plain.codes.tolist()
+    np.testing.assert_allclose(1 + scaled.values, 1 + plain.values, rtol=1e-12)
+
+
+def test_products_too_small_for_a_float_hide_no_change_of_sign() -> None:
+    flow = np.array([-1e-200, 2.5e-200, -1e-200, -1e-200, 5e-200])
+    assert irr_of_many([flow]).status.tolist() == irr([flow * 1e200]).status.tolist()
+
+
+@pytest.mark.parametrize("rate", [-0.9, -0.5, -0.02, 0.0, 0.3, 2.0, 30.0])
+def test_rates_far_from_where_the_search_begins_are_found(rate: float) -> None:
+    gains = np.arange(1.0, 15.0)
+    paid = -(gains / (1 + rate) ** np.arange(1, 15)).sum()
+    found = irr_of_many([np.concatenate([[paid], gains])])
+    assert 1 + found.values[0] == pytest.approx(1 + rate, rel=1e-12)
