@@ -10,6 +10,7 @@ from pydantic import model_validator
 from engine.arithmetic import Constant, all_of, aside, at_most, choose, given, phrase, premise
 from engine.cra.fields import ITEMS_MAXIMUM, code_problems, cra, money, name, reading
 from engine.cra.ratio import ratio
+from engine.errors import PathPart
 from engine.model import Inputs, Result, figure, group, quantity
 from engine.problems import refuse
 from engine.registry import Calculation, Progress, register
@@ -19,7 +20,8 @@ INDICATORS = cra("sección 2.2.1, indicadores de seguimiento")
 CLOSURE = reading("Closing of the gap, so that goals that go down are not punished for success")
 TARGET_MAXIMUM = 1e15
 DIFFERS = phrase("The planned target differs from the base")
-MEASURED = phrase("Every global target can be measured")
+MEASURED = phrase("The planned target is not zero")
+ALL_MET = phrase("Every global target that can be measured is met")
 LEAST = Constant(1e-12, "Smallest target or gap that is measured")
 
 Direction = Literal["higher", "lower"]
@@ -34,6 +36,10 @@ NO_RATIO = (
 LOWER_WITHOUT_BASE = (
     "“%(target)s” is better when lower; without its base the printed ratio rises with failure. "
     "Give the base."
+)
+WRONG_WAY = (
+    "“%(target)s” is planned to get worse: from its base of %(base)s to %(planned)s. Check base, "
+    "planned target and direction."
 )
 OVERSPENT = "%(given)s %% of the year's plan was executed, more than planned; check both values."
 
@@ -141,6 +147,27 @@ def _per_user(title: str, symbol: str, equation: str) -> Any:
     )
 
 
+def _closed(title: str, **more: Any) -> Any:
+    return figure(
+        title,
+        unit="ratio",
+        equation=r"IML=\frac{M_0-M_l}{M_0-M_p}",
+        source=CLOSURE,
+        meaning="With a base the share of the gap closed; without one the printed ratio.",
+        **more,
+    )
+
+
+def _printed(title: str) -> Any:
+    return figure(
+        title,
+        unit="ratio",
+        equation=r"\frac{M_l}{M_p}",
+        source=INDICATORS,
+        meaning="Empty where the planned target is zero.",
+    )
+
+
 class TrackingResult(Result):
     """The indicators of the year."""
 
@@ -155,42 +182,18 @@ class TrackingResult(Result):
         source=INDICATORS,
         meaning="Empty where nothing was planned for the year.",
     )
-    iml: dict[str, float | None] = figure(
-        "Targets achieved by project (IML)",
-        unit="ratio",
-        symbol="IML",
-        equation=r"IML=\frac{M_0-M_l}{M_0-M_p}",
-        source=CLOSURE,
-        meaning="With a base the share of the gap closed; without one the printed ratio.",
-    )
-    iml_gross: dict[str, float | None] = figure(
-        "Printed ratio of targets by project",
-        unit="ratio",
-        equation=r"\frac{M_l}{M_p}",
-        source=INDICATORS,
-        meaning="Empty where the planned target is zero.",
-    )
-    iml_global: dict[str, float | None] = figure(
-        "Global targets achieved (IML)",
-        unit="ratio",
-        equation=r"IML=\frac{M_0-M_l}{M_0-M_p}",
-        source=CLOSURE,
-        meaning="With a base the share of the gap closed; without one the printed ratio.",
-    )
-    iml_global_gross: dict[str, float | None] = figure(
-        "Printed ratio of global targets",
-        unit="ratio",
-        equation=r"\frac{M_l}{M_p}",
-        source=INDICATORS,
-        meaning="Empty where the planned target is zero.",
-    )
+    iml: dict[str, float | None] = _closed("Targets achieved by project (IML)", symbol="IML")
+    iml_gross: dict[str, float | None] = _printed("Printed ratio of targets by project")
+    iml_global: dict[str, float | None] = _closed("Global targets achieved (IML)")
+    iml_global_gross: dict[str, float | None] = _printed("Printed ratio of global targets")
     targets_met: bool | None = figure(
         "Targets met",
         unit="",
         display="text",
         equation=r"IML \ge 1",
         source=reading("Every committed global goal at one or more"),
-        meaning="Empty where no global target can be measured.",
+        meaning="Empty where there is no global target, or one that cannot be measured while the "
+        "others are met.",
     )
     warnings: list[Remark] = remarks_field()
 
@@ -232,10 +235,18 @@ def _ratio(target: TargetInputs) -> float | None:
 def _met(
     targets: Sequence[TargetInputs], goals: Sequence[float | None], tolerance: float
 ) -> bool | None:
-    measurable = all_of(abs(one.planned) >= LEAST() for one in targets if one.base is None)
-    if not targets or not premise(measurable, MEASURED):
+    measured = [
+        goal
+        for one, goal in zip(targets, goals, strict=True)
+        if goal is not None
+        if one.base is not None or premise(abs(one.planned) >= LEAST(), MEASURED)
+    ]
+    if not measured:
         return None
-    return all_of(at_most(1.0 - tolerance, one) for one in goals if one is not None)
+    met = all_of(at_most(1.0 - tolerance, one) for one in measured)
+    if len(measured) < len(targets) and premise(met, ALL_MET):
+        return None
+    return met
 
 
 @aside
@@ -243,15 +254,23 @@ def _remarks(inputs: TrackingInputs) -> list[Remark]:
     found = []
     for field in ("project_targets", "global_targets"):
         for place, one in enumerate(getattr(inputs, field)):
-            path, said = (field, place, "base"), {"target": one.code}
+            path: tuple[PathPart, ...] = (field, place, "base")
+            said: dict[str, str | float] = {"target": one.code}
             if one.base is None and one.planned == 0:
                 found.append(remark(path, "no_ratio", NO_RATIO, **said))
             elif one.base is None and one.direction == "lower":
                 found.append(remark(path, "lower_without_base", LOWER_WITHOUT_BASE, **said))
+            elif one.base is not None and _worsens(one, one.base):
+                said |= {"base": one.base, "planned": one.planned}
+                found.append(remark(path, "wrong_way", WRONG_WAY, **said))
     if 0 < inputs.plan_value < inputs.executed_value:
         params = {"given": round(100.0 * inputs.executed_value / inputs.plan_value, 1)}
         found.append(remark(("executed_value",), "overspent", OVERSPENT, **params))
     return found
+
+
+def _worsens(target: TargetInputs, base: float) -> bool:
+    return target.planned < base if target.direction == "higher" else target.planned > base
 
 
 register(

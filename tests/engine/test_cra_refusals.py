@@ -226,6 +226,12 @@ ODD: list[tuple[str, dict[str, Any], str, str]] = [
         "no_ratio",
         "project_targets.0.base",
     ),
+    (
+        "cra.execution_tracking",
+        {"global_targets__0__base": 10.0, "global_targets__0__planned": 12.0},
+        "wrong_way",
+        "global_targets.0.base",
+    ),
     ("cra.execution_tracking", {"executed_value": 1001.0}, "overspent", "executed_value"),
     ("cra.provision", {"collection_factor_minimum": 0.95}, "below_minimum", "collection_factor"),
     ("cra.provision", {"execution__value_share": 1.2}, "over_executed", "execution.value_share"),
