@@ -80,10 +80,11 @@ def ordered(found: Gathered, ranks: Integers, low: float, width: float) -> Float
     wanted = np.zeros(found.counts.size, dtype=np.bool_)
     wanted[bins] = True
     room = int(found.counts[wanted].sum())
-    picked, places = np.empty(room), np.empty(room, dtype=np.int64)
+    picked, places = np.empty(room + 1), np.empty(room + 1, dtype=np.int64)
     filled = 0
     for values in found.kept.values():
         filled += _pick(values, low, 1.0 / width, wanted, picked[filled:], places[filled:])
+    picked, places = picked[:room], places[:room]
     order = np.lexsort((picked, places))
     starts = np.cumsum(np.where(wanted, found.counts, 0)) - found.counts
     inside = ranks - (ends[bins] - found.counts[bins])
@@ -99,13 +100,15 @@ def _place(value, low, scale, bins):  # type: ignore[no-untyped-def]  # compiled
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _pick(values, low, scale, wanted, picked, places):  # type: ignore[no-untyped-def]  # compiled, arrays only
-    """Values of the wanted bins with their bins; how many there are."""
+    """Values of the wanted bins with their bins; how many there are.
+
+    Each value is written, and written over unless it was wanted: there has to be room for one more.
+    """
     found = 0
     for value in values:
         place = _place(value, low, scale, wanted.size - 2)
-        if wanted[place]:
-            picked[found], places[found] = value, place
-            found += 1
+        picked[found], places[found] = value, place
+        found += 1 if wanted[place] else 0
     return found
 
 

@@ -265,8 +265,16 @@ def _project_block(lanes, options, found, block):  # type: ignore[no-untyped-def
 def _present_values(block, factors, values):  # type: ignore[no-untyped-def]  # as above
     """Net present values by Horner's rule from the last year back."""
     widened()
+    years = block.shape[0]
+    whole = years - years % 4
     for lane in range(LANES):
         values[lane] = 0.0
-    for year in range(block.shape[0] - 1, -1, -1):
+    for year in range(years - 1, whole - 1, -1):
         for lane in range(LANES):
             values[lane] = fused(values[lane], factors[lane], block[year, lane])
+    for year in range(whole - 1, 0, -4):
+        for lane in range(LANES):
+            p, v = values[lane], factors[lane]
+            p = fused(fused(p, v, block[year, lane]), v, block[year - 1, lane])
+            p = fused(fused(p, v, block[year - 2, lane]), v, block[year - 3, lane])
+            values[lane] = p
