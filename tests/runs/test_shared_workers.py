@@ -3,22 +3,51 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.db import connection
 
 from engine import registry
 from launch.processes import wait_until
 from launch.worker import Worker
+from members.models import User
 from runs import services
 from runs.models import Run, RunShare, Status
+from tests.engine.samples import inputs_of
 from tests.runs.at_work import LONG, broker, eventually
 from tests.runs.drill import pool_of
 
 Ask = Callable[..., Run]
 Start = Callable[..., Worker]
+
+
+# Nobody has compiled this calculation: a thousand scenarios are a share that takes its time.
+SIMULATED = {
+    "calculation": "snip.unit_benefits",
+    "inputs": inputs_of("snip.unit_benefits"),
+    "uncertain": [
+        {
+            "path": "tariff",
+            "distribution": {"kind": "triangular", "low": 0.4, "mode": 0.8, "high": 1.2},
+        }
+    ],
+    "scenarios": 2200,
+    "seed": 5,
+    "figures": ["new_user_metered_total"],
+}
+DONE = """
+CREATE TABLE done_shares (number integer, session integer);
+CREATE FUNCTION note_share() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO done_shares VALUES (NEW.number, pg_backend_pid());
+    RETURN NULL;
+END $$;
+CREATE TRIGGER note_share AFTER UPDATE OF status ON runs_runshare FOR EACH ROW
+WHEN (NEW.status = 'succeeded') EXECUTE FUNCTION note_share();
+"""
 
 
 class Note(NamedTuple):
@@ -34,6 +63,25 @@ def journal(tmp_path: Path) -> Path:
     path = tmp_path / "journal"
     path.touch()
     return path
+
+
+@pytest.fixture
+def doers(transactional_db: None) -> Iterator[Callable[[], list[tuple[int, int]]]]:
+    """doers(): each share that was done and the database session that did it, by number.
+
+    The run's own worker keeps one session from its beginning to its end.
+    """
+
+    def told() -> list[tuple[int, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number, session FROM done_shares ORDER BY number")
+            return cursor.fetchall()
+
+    with connection.cursor() as cursor:
+        cursor.execute(DONE)
+    yield told
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE done_shares; DROP FUNCTION note_share CASCADE")
 
 
 def notes(journal: Path, what: str) -> list[Note]:
@@ -131,3 +179,18 @@ def test_many_shared_runs_at_once_all_finish_on_few_workers(ask: Ask, start: Sta
         assert eventually(run, Status.SUCCEEDED).result == unshared(run)
         assert run.attempts == 1
     assert not RunShare.objects.exists()
+
+
+def test_a_simulation_shared_by_two_workers_is_the_engines_own_to_the_last_bit(
+    rosa: User, start: Start, doers: Callable[[], list[tuple[int, int]]]
+) -> None:
+    start(concurrency=2)
+    run = services.run_create(
+        calculation="uncertainty.simulation", payload=SIMULATED, scope="utility:0f", user=rosa
+    )
+    run = eventually(run, Status.SUCCEEDED)
+    own = registry.get("uncertainty.simulation").evaluate(SIMULATED)
+    assert run.result == own.model_dump(mode="json")
+    done = doers()
+    assert [share for share, _session in done] == list(range(3))
+    assert len({session for _share, session in done}) > 1
