@@ -1,6 +1,6 @@
 """What a bench file needs: register a work, say who its peers are and what is asked."""
 
 from benchmarks.harness.memory import peak_megabytes
-from benchmarks.harness.works import Bench, Measure, Peer, Size, work
+from benchmarks.harness.works import Bench, Clocked, Measure, Peer, Size, work
 
-__all__ = ["Bench", "Measure", "Peer", "Size", "peak_megabytes", "work"]
+__all__ = ["Bench", "Clocked", "Measure", "Peer", "Size", "peak_megabytes", "work"]

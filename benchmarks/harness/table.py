@@ -32,7 +32,10 @@ def _rows(one: Measured) -> list[tuple[str, ...]]:
 def _beside(peer: Beside) -> tuple[str, ...]:
     name = peer.name if peer.share == 1.0 else f"{peer.name} ({peer.share:.2g} of the work)"
     asked = "" if peer.asked is None else _ratio(peer.kind, peer.asked)
-    return (name, seconds(peer.time.median), _ratio(peer.kind, peer.ratio), asked, verdict(peer))
+    time, ratio = seconds(peer.time.median), _ratio(peer.kind, peer.ratio)
+    if peer.stopped:
+        time, ratio = f"≥ {time}", f"{'≤' if peer.kind == 'within' else '≥'} {ratio}"
+    return (name, time, ratio, asked, verdict(peer))
 
 
 def _figure(found: Found) -> tuple[str, ...]:
@@ -50,8 +53,10 @@ def _ratio(kind: str, ratio: float) -> str:
 
 def verdict(one: Beside | Found) -> str:
     """Yes, or by how much it falls short; nothing where nothing is asked."""
-    if one.met is None or one.asked is None:
+    if one.asked is None:
         return ""
+    if one.met is None:
+        return "not shown, stopped too soon"
     if one.met:
         return "yes"
     value = one.ratio if isinstance(one, Beside) else one.value

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import math
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 from typing import Literal
 
-from benchmarks.harness.works import Bench, Measure, Peer, Size, Work
+from benchmarks.harness.works import Bench, Clocked, Measure, Peer, Size, Work
 
 SHORTEST_SAMPLE = 0.02
 """Seconds; quicker work is repeated within one sample until it takes about that long."""
@@ -37,7 +37,8 @@ class Beside:
     """A peer's time and what it means for ours.
 
     ratio: times faster than the peer for "faster" and where nothing is asked, times the peer's
-    time for "within".
+    time for "within". stopped: the peer was stopped before it was done, so that its time is a
+    least and ours beside it no worse than the ratio.
     """
 
     name: str
@@ -46,13 +47,16 @@ class Beside:
     ratio: float
     asked: float | None
     share: float
+    stopped: bool = False
 
     @property
     def met(self) -> bool | None:
-        """Whether what is asked was reached; None where nothing is asked."""
+        """Whether what is asked was reached; None where nothing is asked, or where the peer was
+        stopped too soon to tell."""
         if self.asked is None:
             return None
-        return self.ratio >= self.asked if self.kind == "faster" else self.ratio <= self.asked
+        reached = self.ratio >= self.asked if self.kind == "faster" else self.ratio <= self.asked
+        return reached or (None if self.stopped else False)
 
 
 @dataclass(frozen=True)
@@ -100,12 +104,12 @@ def _measured(work: Work, bench: Bench, rounds: int) -> Measured:
     return Measured(work.key, work.title, work.note, ours, tuple(peers), tuple(figures))
 
 
-def _samples(bench: Bench, rounds: int) -> list[list[float]]:
-    """Seconds per go: one list for ours and one for each peer, filled in turns."""
+def _samples(bench: Bench, rounds: int) -> list[list[Clocked]]:
+    """Each go: one list for ours and one for each peer, filled in turns."""
     works = [(bench.ours, rounds)]
     works += [(one.run, min(rounds, one.rounds or rounds)) for one in bench.peers]
     repeats = [_repeats(run) if count > 1 else 1 for run, count in works]
-    samples: list[list[float]] = [[] for _ in works]
+    samples: list[list[Clocked]] = [[] for _ in works]
     for turn in range(rounds):
         for (run, count), repeat, kept in zip(works, repeats, samples, strict=True):
             if turn < count:
@@ -115,37 +119,39 @@ def _samples(bench: Bench, rounds: int) -> list[list[float]]:
 
 def _repeats(run: Callable[[], object]) -> int:
     """How often a sample repeats the work; the first go, which may compile, is not counted."""
-    if _sample(run, 1) > LONG:
+    if _sample(run, 1).seconds > LONG:
         return 1
-    return max(1, math.ceil(SHORTEST_SAMPLE / max(_sample(run, 1), 1e-7)))
+    return max(1, math.ceil(SHORTEST_SAMPLE / max(_sample(run, 1).seconds, 1e-7)))
 
 
-def _sample(run: Callable[[], object], repeat: int) -> float:
+def _sample(run: Callable[[], object], repeat: int) -> Clocked:
     gc.collect()
     gc.disable()
     try:
         start = perf_counter()
         for _ in range(repeat):
-            run()
-        return (perf_counter() - start) / repeat
+            answer = run()
+        seconds = (perf_counter() - start) / repeat
     finally:
         gc.enable()
+    return answer if isinstance(answer, Clocked) else Clocked(seconds)
 
 
-def _time(samples: list[float], share: float = 1.0) -> Time:
-    whole = [one / share for one in samples]
+def _time(samples: Sequence[Clocked], share: float = 1.0) -> Time:
+    whole = [one.seconds / share for one in samples]
     return Time(median(whole), min(whole), max(whole), len(whole))
 
 
-def beside(ours: Time, peer: Peer, samples: list[float]) -> Beside:
-    """What a peer's samples, in seconds per go, mean beside our time."""
+def beside(ours: Time, peer: Peer, samples: Sequence[Clocked]) -> Beside:
+    """What a peer's goes mean beside our time."""
     time = _time(samples, peer.share)
+    stopped = any(one.stopped for one in samples)
     if peer.within is not None:
         ratio = ours.median / time.median
-        return Beside(peer.name, time, "within", ratio, peer.within, peer.share)
+        return Beside(peer.name, time, "within", ratio, peer.within, peer.share, stopped)
     kind: Kind = "" if peer.faster_by is None else "faster"
     ratio = time.median / ours.median
-    return Beside(peer.name, time, kind, ratio, peer.faster_by, peer.share)
+    return Beside(peer.name, time, kind, ratio, peer.faster_by, peer.share, stopped)
 
 
 def _found(one: Measure) -> Found:

@@ -24,9 +24,22 @@ class Size:
 
 
 @dataclass(frozen=True)
+class Clocked:
+    """What the run of a peer answers that keeps its own time, in a process of its own.
+
+    seconds: of the work alone; stopped: whether it was stopped before it was done, so that its
+    time, and the ratio with it, is a least.
+    """
+
+    seconds: float
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
 class Peer:
     """Somebody else, or another way, doing the same work.
 
+    run: its answer is thrown away, but for a Clocked, whose time is taken for its own.
     share: the part of the work that run() does, where all of it would take too long; its time is
     divided by it, so the peer is credited with working at the same pace throughout.
     faster_by: ours is asked to be at least so many times faster.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
-from benchmarks.harness import Bench, Measure, Peer, Size, peak_megabytes, table, works
+from benchmarks.harness import Bench, Clocked, Measure, Peer, Size, peak_megabytes, table, works
 from benchmarks.harness.results import as_data, as_measured, brought_together
 from benchmarks.harness.timing import Beside, Found, Measured, Time, beside, measured
 from benchmarks.harness.works import Work
@@ -57,22 +57,45 @@ def _work(bench: Bench) -> Work:
 OURS = Time(2.0, 1.0, 4.0, 3)
 
 
+def goes(*seconds: float, stopped: bool = False) -> list[Clocked]:
+    return [Clocked(one, stopped) for one in seconds]
+
+
 def test_a_slower_peer_makes_ours_faster_by_the_ratio_of_the_medians() -> None:
-    peer = beside(OURS, Peer("slow", lambda: None, faster_by=4.0), [9.0, 10.0, 90.0])
+    peer = beside(OURS, Peer("slow", lambda: None, faster_by=4.0), goes(9.0, 10.0, 90.0))
     assert (peer.kind, peer.ratio, peer.met) == ("faster", 5.0, True)
     assert peer.time == Time(10.0, 9.0, 90.0, 3)
 
 
 def test_a_limit_is_a_multiple_of_the_peer_s_time() -> None:
-    peer = beside(OURS, Peer("reading", lambda: None, within=1.5), [1.0])
+    peer = beside(OURS, Peer("reading", lambda: None, within=1.5), goes(1.0))
     assert (peer.kind, peer.ratio, peer.met) == ("within", 2.0, False)
 
 
 def test_a_peer_that_does_a_share_is_credited_with_the_whole() -> None:
-    peer = beside(OURS, Peer("a tenth", lambda: None, share=0.1), [1.0])
+    peer = beside(OURS, Peer("a tenth", lambda: None, share=0.1), goes(1.0))
     assert peer.time.median == pytest.approx(10.0)
     assert peer.ratio == pytest.approx(5.0)
     assert peer.met is None
+
+
+def test_a_peer_that_is_stopped_shows_a_least_and_no_more() -> None:
+    solver = Peer("solver", lambda: None, faster_by=10.0)
+    long, short = (beside(OURS, solver, goes(one, stopped=True)) for one in (30.0, 6.0))
+    assert (long.ratio, long.met) == (15.0, True)
+    assert (short.ratio, short.met) == (3.0, None)
+    rows = [table.rows([Measured("k", "t", "", OURS, (one,))])[0] for one in (long, short)]
+    assert [row[3:] for row in rows] == [
+        ("≥ 30 s", "≥ 15 × faster", "10 × faster", "yes"),
+        ("≥ 6 s", "≥ 3 × faster", "10 × faster", "not shown, stopped too soon"),
+    ]
+
+
+def test_a_peer_in_a_process_of_its_own_keeps_its_own_time() -> None:
+    bench = Bench(lambda: None, (Peer("elsewhere", lambda: Clocked(7.0)),))
+    (peer,) = measured(_work(bench), Size(), rounds=1).peers
+    assert peer.time.median == 7.0
+    assert not peer.stopped
 
 
 def test_all_peers_take_part_in_each_round_but_those_that_ask_for_fewer() -> None:
