@@ -8,6 +8,7 @@ whole, so the optimum is exact, to the step to which scores are made whole numbe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
@@ -50,6 +51,15 @@ def free_of(problem: Problem) -> Free:
     return Free(np.flatnonzero(is_open), mentors, capacity, served)
 
 
+@dataclass(frozen=True)
+class ByNeed:
+    """Candidates in the order of their needs; starts, counts: of each need that has any."""
+
+    order: Ints
+    starts: Ints
+    counts: Ints
+
+
 class Network:
     """The arcs of a round, laid out once; worths of candidates are given at each solution."""
 
@@ -79,13 +89,29 @@ class Network:
         bonus = mentors + len(mine) + needs
         self._bonus = slice(bonus, bonus + recipients)
 
-    def best(self, worth: Floats, bonus: float) -> Bools:
-        """Chosen pairs, locks included, that are worth most; worth: (candidates,), of any sign."""
+    @cached_property
+    def by_need(self) -> ByNeed:
+        """The open candidates in the order of their needs; there must be one."""
+        order = self.free.candidates[
+            np.argsort(self.problem.need[self.free.candidates], kind="stable")
+        ]
+        need = self.problem.need[order]
+        starts = np.flatnonzero(np.concatenate([[True], need[1:] != need[:-1]]))
+        return ByNeed(order, starts, np.diff(np.concatenate([starts, [len(order)]])))
+
+    def best(self, worth: Floats, bonus: float, share: float = 1.0) -> Bools:
+        """Chosen pairs, locks included, that are worth most; worth: (candidates,), of any sign.
+
+        share: of the open candidates that are looked at, those least below the best of their need:
+        below 1 the choice is a draft, often the same and in less time.
+        """
         costs = np.zeros(len(self._tails))
         costs[self._candidates] = -worth[self.free.candidates]
         costs[self._bonus] = -bonus
         useful = np.ones(len(costs), dtype=bool)
         useful[self._candidates] = costs[self._candidates] < bonus
+        if share < 1.0:
+            useful[self._candidates] &= self._close(worth, share)
         flow = SimpleMinCostFlow()
         arcs = flow.add_arcs_with_capacity_and_unit_cost(
             self._tails[useful],
@@ -103,6 +129,16 @@ class Network:
         chosen = self.problem.locked.copy()
         chosen[self.free.candidates[open_pairs][taken]] = True
         return chosen
+
+    def _close(self, worth: Floats, share: float) -> Bools:
+        """The share of the open candidates that is least below the best of their need."""
+        order, starts, counts = self.by_need.order, self.by_need.starts, self.by_need.counts
+        below = np.zeros(len(worth))
+        below[order] = np.repeat(np.maximum.reduceat(worth[order], starts), counts) - worth[order]
+        mine = below[self.free.candidates]
+        last = int(share * (len(mine) - 1))
+        close: Bools = mine <= np.partition(mine, last)[last]
+        return close
 
     def unsure(self, worth: Floats, bonus: float) -> float:
         """By how much, at most, another choice is worth more than best() for whole numbers' sake:

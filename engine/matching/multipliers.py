@@ -8,7 +8,6 @@ among them or close by.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +31,10 @@ from engine.registry import Progress
 
 MOST_FLOWS = 60
 _SURE = 1e-9
+_MANY = 20_000
+"""Candidates from which on prices are first searched among the best of them."""
+_EACH = 6.0
+"""Of how many candidates of a need, on average."""
 _GUESSES = 6
 """Flows after which prices are no longer guessed from what needs would spend."""
 
@@ -58,42 +61,56 @@ class Found:
         if value > self.best_value and is_feasible(problem, chosen):
             self.best, self.best_value = chosen, value
 
-    def nearest(self, count: int) -> list[Bools]:
-        """The choices whose prices are closest to the best: those of the least bounds."""
-        return [chosen for _, chosen in sorted(self.choices, key=lambda one: one[0])[:count]]
+    def nearest(self) -> list[Bools]:
+        """The choices whose prices are closest to the best first: those of the least bounds."""
+        return [chosen for _, chosen in sorted(self.choices, key=lambda one: one[0])]
 
     @property
     def gap(self) -> float:
         return (self.bound - self.best_value) / max(self.bound, 1e-300)
 
 
-def priced(
-    problem: Problem, network: Network, progress: Progress, enough: Callable[[Found], bool]
-) -> Found:
-    """Search the prices until the bound is least, or enough(found) says so."""
-    search = _Search(problem, network)
+def priced(problem: Problem, network: Network, progress: Progress, aim: float) -> Found:
+    """Search the prices until the bound is least, or proves a gap of at most aim."""
     prices = np.zeros(1 + WINDOWS)
+    whole = _Search(problem, network)
+    many = len(network.free.candidates)
+    if whole.may_draft and many >= _MANY:
+        draft = _Search(problem, network, min(1.0, _EACH * network.by_need.starts.size / many))
+        _searched(draft, prices, progress, 0.9 * aim)
+        for bound, chosen in draft.found.choices:
+            whole.found.keep(problem, chosen, bound)
+        prices = draft.found.prices
+    _searched(whole, prices, progress, aim)
+    return whole.found
+
+
+def _searched(search: _Search, prices: Floats, progress: Progress, aim: float) -> None:
     for turn in range(MOST_FLOWS):
         progress(min(0.9, turn / 20.0))
         search.look(prices)
-        if enough(search.found):
+        if search.found.gap <= aim:
             break
         prices, least = search.next()
         if search.found.bound - least <= _SURE * max(1.0, abs(least)):
             break
         prices = search.guessed(turn, prices)
-    return search.found
 
 
 class _Search:
-    """Cutting planes: each flow gives a line in the prices below which no bound can fall."""
+    """Cutting planes: each flow gives a line in the prices below which no bound can fall.
 
-    def __init__(self, problem: Problem, network: Network) -> None:
+    share: of the candidates that its flows look at; below 1 its bounds prove nothing.
+    """
+
+    def __init__(self, problem: Problem, network: Network, share: float = 1.0) -> None:
+        self._share = share
         self._problem, self._network = problem, network
         self._budget = problem.budget
         self._minimum = np.asarray(problem.minimum, dtype=np.float64)
         self._values: list[float] = []
         self._slopes: list[Floats] = []
+        self._tried: set[float] = set()
         self._guesses: Guesses | None = None
         self._paid: Side | None = None
         self._unpaid: Side | None = None
@@ -114,12 +131,13 @@ class _Search:
         """One flow at these prices: a choice, a bound and a line."""
         problem = self._problem
         worth = problem.score - prices[0] * problem.cost + prices[1:][problem.window_of]
-        chosen = self._network.best(worth, problem.first_bonus)
+        chosen = self._network.best(worth, problem.first_bonus, self._share)
         value, cost = value_of(problem, chosen), cost_of(problem, chosen)
         spare = (self._budget or 0.0) - cost if self._largest[0] else 0.0
         more = by_window(problem, chosen) - self._minimum
         slope = np.concatenate([[spare], np.where(self._minimum > 0, more, 0.0)])
         bound = value + float(prices @ slope) + self._network.unsure(worth, problem.first_bonus)
+        self._tried.add(float(prices[0]))
         self._values.append(value)
         self._slopes.append(slope)
         self.found.keep(problem, chosen, bound)
@@ -129,24 +147,36 @@ class _Search:
             self._blend(Side(float(prices[0]), cost, chosen))
 
     def _blend(self, met: Side) -> None:
-        """Keep the best of the two choices that are next to the budget, one on either side."""
+        """Keep the best of the two choices next to the budget, one on either side, and of the best
+        so far and this one."""
         if affordable(self._problem, met.cost):
             if self._paid is None or met.cost > self._paid.cost:
                 self._paid = met
         elif self._unpaid is None or met.cost < self._unpaid.cost:
             self._unpaid = met
         if self._paid is not None and self._unpaid is not None:
-            both = blended(self._problem, self._paid.chosen, self._unpaid.chosen)
-            self.found.keep(self._problem, both, np.inf)
+            self._keep_both(self._paid.chosen, self._unpaid.chosen)
+        if self.found.best is not None:
+            self._keep_both(self.found.best, met.chosen)
+
+    def _keep_both(self, base: Bools, other: Bools) -> None:
+        self.found.keep(self._problem, blended(self._problem, base, other), np.inf)
+
+    @property
+    def may_draft(self) -> bool:
+        """Whether money alone is limited, so that its price can be searched roughly first."""
+        return self._budget is not None and not self._minimum.any()
 
     def guessed(self, turn: int, prices: Floats) -> Floats:
         """These next prices, or better ones where money alone is scarce and the search is young."""
-        if turn >= _GUESSES or self._minimum.any() or self._unpaid is None:
+        if turn >= _GUESSES or not self.may_draft:
             return prices
         if self._guesses is None:
-            free = self._network.free.candidates
-            self._guesses = Guesses(self._problem, free, float(self._largest[0]))
+            by_need, largest = self._network.by_need, float(self._largest[0])
+            self._guesses = Guesses(self._problem, by_need, largest)
         money = self._guesses.next(self._paid, self._unpaid)
+        if money is None or money in self._tried:
+            return prices
         return np.concatenate([[money], np.zeros(WINDOWS)])
 
     def next(self) -> tuple[Floats, float]:

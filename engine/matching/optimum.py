@@ -25,8 +25,8 @@ PROVEN = 1e-3
 _TURNS = 3
 _PRICED = 0.9
 """Share of the work that is done when the prices are found."""
-_SAME = 1e-11
-"""A gap that is only the last digits of sums: no other choice can be worth more."""
+_SAME = 1e-10
+"""A gap that is only the last digits of sums: no other choice is worth more."""
 
 
 def best_pairs(
@@ -41,7 +41,7 @@ def best_pairs(
     """
     network = Network(problem)
     _check_locks(problem, network.free)
-    found = priced(problem, network, progress, lambda so_far: so_far.gap <= aim)
+    found = priced(problem, network, progress, aim)
     if found.gap > _SAME:
         progress(_PRICED)
         found.keep(problem, greedy_pairs(problem), np.inf)
@@ -51,7 +51,7 @@ def best_pairs(
     if found.best is None:
         raise _why(problem, network, progress)
     progress(1.0)
-    bound = max(found.bound, found.best_value)
+    bound = found.best_value if found.gap <= _SAME else found.bound
     return Solution(found.best, found.best_value, bound, found.prices)
 
 

@@ -15,7 +15,6 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack
 from engine.matching.multipliers import Found
 from engine.matching.problem import WINDOWS, Bools, Floats, Ints, Problem, cost_of, value_of
 
-_CLOSE = 6
 _UNCLEAR = 450
 _NEXT = 150
 _MOST = 4000
@@ -41,7 +40,7 @@ class Repaired:
 def repaired(problem: Problem, found: Found, free: Ints, gap: float = _GAP) -> Repaired:
     """Decide the undecided pairs; free: candidates that locks and prohibitions leave open;
     gap: relative, to which they are decided."""
-    base = found.best if found.best is not None else found.nearest(1)[0]
+    base = found.best if found.best is not None else found.nearest()[0]
     if not len(free):
         return Repaired(problem.locked.copy(), value_of(problem, problem.locked), True)
     is_small = len(free) <= _MOST
@@ -60,8 +59,7 @@ def repaired(problem: Problem, found: Found, free: Ints, gap: float = _GAP) -> R
 
 def _undecided(problem: Problem, found: Found, free: Ints, base: Bools) -> Ints:
     """Candidates on which the choices differ, then those whose worth is least clear."""
-    near = np.asarray(found.nearest(_CLOSE))
-    differing = np.asarray(near.any(axis=0) & ~near.all(axis=0))
+    differing = _differing(found, base)
     worth = problem.score - found.prices[0] * problem.cost
     worth += found.prices[1:][problem.window_of]
     best = np.full(len(problem.recipient), -np.inf)
@@ -71,6 +69,18 @@ def _undecided(problem: Problem, found: Found, free: Ints, base: Bools) -> Ints:
     others = free[~differing[free]]
     following = others[np.argsort(regret[others], kind="stable")[:_NEXT]]
     return np.sort(np.concatenate([np.flatnonzero(differing)[:_UNCLEAR], following]))
+
+
+def _differing(found: Found, base: Bools) -> Bools:
+    """Candidates on which the nearest choices differ, of as many choices as it takes."""
+    some, every = base.copy(), base.copy()
+    for chosen in found.nearest():
+        some |= chosen
+        every &= chosen
+        if int(some.sum()) - int(every.sum()) >= _UNCLEAR:
+            break
+    differing: Bools = some & ~every
+    return differing
 
 
 def _decided(problem: Problem, undecided: Ints, fixed: Bools, gap: float) -> OptimizeResult:

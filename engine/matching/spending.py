@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.matching.problem import Bools, Floats, Ints, Problem
+from engine.matching.flow import ByNeed
+from engine.matching.problem import Bools, Floats, Problem
 
 _HALVINGS = 12
 _BEYOND = 0.1
@@ -32,20 +33,25 @@ class Side:
 class Guesses:
     """One price after the other, from the choices that the earlier ones gave."""
 
-    def __init__(self, problem: Problem, free: Ints, largest: float) -> None:
+    def __init__(self, problem: Problem, by_need: ByNeed, largest: float) -> None:
+        order = by_need.order
         self._budget = float(problem.budget or 0.0)
         self._largest = largest
-        self._spending = spending_of(problem, free)
+        self._spending = Spending(
+            problem.score[order], problem.cost[order], by_need, problem.first_bonus
+        )
         self._pace = 1.0
         self._before: tuple[float, float] | None = None
 
-    def next(self, paid: Side | None, unpaid: Side) -> float:
-        """The price to try, given the choices next to the budget: one that it pays, one not."""
-        if paid is not None and unpaid.price > 0.0:
+    def next(self, paid: Side | None, unpaid: Side | None) -> float | None:
+        """The price to try, given the choices next to the budget: one that it pays, one not; None
+        where they tell nothing."""
+        if paid is not None and unpaid is not None and unpaid.price > 0.0:
             return self._between(paid, unpaid)
-        if paid is None or paid.cost <= 0.0:
-            return self._from(unpaid)
-        return self._from(min(paid, unpaid, key=lambda one: abs(one.cost - self._budget)))
+        told = [one for one in (paid, unpaid) if one is not None and one.cost > 0.0]
+        if not told:
+            return None
+        return self._from(min(told, key=lambda one: abs(one.cost - self._budget)))
 
     def _between(self, paid: Side, unpaid: Side) -> float:
         share = (unpaid.cost - self._budget) / (unpaid.cost - paid.cost)
@@ -67,20 +73,19 @@ class Guesses:
 
 @dataclass(frozen=True)
 class Spending:
-    """Candidates in the order of their needs, and where each need begins; bonus: worth of a pair
-    on top of its score."""
+    """Scores and costs of the candidates, in the order of by_need; bonus: worth of a pair on top of
+    its score."""
 
     score: Floats
     cost: Floats
-    starts: Ints
-    counts: Ints
+    by_need: ByNeed
     bonus: float
 
     def at(self, price: float) -> float:
         """Money for the best candidate of every need for which it is worth its price."""
         worth = self.score - price * self.cost
-        best = np.maximum.reduceat(worth, self.starts)
-        is_best = (worth == np.repeat(best, self.counts)) & (worth > -self.bonus)
+        best = np.maximum.reduceat(worth, self.by_need.starts)
+        is_best = (worth == np.repeat(best, self.by_need.counts)) & (worth > -self.bonus)
         return float(self.cost[is_best].sum())
 
     def price_at(self, share: float, price: float, largest: float) -> float:
@@ -95,12 +100,3 @@ class Spending:
             middle = (low + high) / 2.0
             low, high = (middle, high) if self.at(middle) > wanted else (low, middle)
         return (low + high) / 2.0
-
-
-def spending_of(problem: Problem, free: Ints) -> Spending:
-    """free: candidates that locks and prohibitions leave open; at least one."""
-    order = free[np.argsort(problem.need[free], kind="stable")]
-    need = problem.need[order]
-    starts = np.flatnonzero(np.concatenate([[True], need[1:] != need[:-1]]))
-    counts = np.diff(np.concatenate([starts, [len(order)]]))
-    return Spending(problem.score[order], problem.cost[order], starts, counts, problem.first_bonus)
