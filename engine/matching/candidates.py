@@ -146,7 +146,8 @@ class _Block:
 def _may_teach(market: Market, rules: Rules) -> Bools:
     strengths = market.strengths
     strong = strengths.level >= float(rules.least_strength)
-    found: Bools = strong & (strengths.state != 2) & (strengths.willing != 0.0)
+    shown = strengths.state == 1 if rules.confirmed_only else strengths.state != 2
+    found: Bools = strong & shown & (strengths.willing != 0.0)
     return found
 
 
@@ -154,8 +155,8 @@ def _may_learn(market: Market, rules: Rules) -> Bools:
     """What is not known rules nobody out: a comparison with NaN is never true."""
     needs = market.needs
     money = market.utilities.resources[needs.utility, 0]
-    against = (needs.level > float(rules.largest_need)) | (needs.willing == 0.0) | (money == 0.0)
-    found: Bools = ~(against & (needs.window == 0))
+    against = (needs.level > float(rules.largest_need)) | (money == 0.0)
+    found: Bools = ~(against & (needs.window == 0)) & (needs.willing != 0.0)
     return found
 
 

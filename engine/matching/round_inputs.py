@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
@@ -11,7 +11,7 @@ from engine.errors import Problem
 from engine.matching.fields import MONEY_MAXIMUM, ROUND, WINDOWS_RULE
 from engine.matching.scores_inputs import ROWS_MAXIMUM, ScoresInputs, Utility
 from engine.model import Inputs, group, quantity
-from engine.naming import reference_problems, words
+from engine.naming import choice, reference_problems, words
 from engine.problems import refuse, shown
 
 BANDS_MAXIMUM = 20
@@ -21,6 +21,13 @@ NOT_THERE = (
     "three names."
 )
 FALLING = "The band to %(given)s km stands after that to %(limit)s km; sort them by distance."
+
+
+Payer = Literal["network", "recipient"]
+PAYERS: dict[Payer, str] = {
+    "network": "The network, out of the budget of the round",
+    "recipient": "The recipient",
+}
 
 
 def _places(title: str, meaning: str) -> Any:
@@ -119,6 +126,13 @@ class RoundInputs(ScoresInputs):
         default=None,
         ge=0,
         le=MONEY_MAXIMUM,
+    )
+    exchange_payer: Payer = choice(
+        "Who pays in window I",
+        meaning="Where the recipient pays, pairs of window I cost the round nothing.",
+        choices=PAYERS,
+        source=WINDOWS_RULE,
+        default="network",
     )
     minimum: Minimum = group("Least pairs", "By window.", default=Minimum())
     first_bonus: float = quantity(

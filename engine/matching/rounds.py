@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.arithmetic import (
     OPEN_BOOK,
+    Constant,
     aside,
     call,
     choose,
@@ -48,6 +49,9 @@ NO_COST = (
     "%(count)s pairs have no cost; with a budget they stay out of the round unless they are "
     "locked. Give their costs, or costs by distance."
 )
+
+PAIR_NO_COST = "Its cost is not known, so with a budget it stays out; give its cost."
+NOTHING = Constant(0.0, "In window I the recipient pays")
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,10 @@ def _first_places(names: Sequence[tuple[str, str, str]], listed: Sequence[NamedP
 
 
 def _cost(inputs: RoundInputs, pair: Scored) -> float | None:
-    """The pair's own cost, else that of its distance, None where neither is known."""
+    """The pair's own cost, else that of its distance, None where neither is known; nothing in
+    window I where the recipient pays."""
+    if inputs.exchange_payer == "recipient" and pair.meeting.need.window == "exchange":
+        return NOTHING()
     figures = pair.figures
     for one in inputs.costs:
         if (one.mentor, one.recipient) == (figures.mentor, figures.recipient):
@@ -235,6 +242,7 @@ def _ruled_out(found: Round) -> list[RuledOut]:
 def _change(found: Round, question: int) -> PairChange:
     place, change = found.shape.asked[question], found.outcome.changes[question]
     pair, standing = found.pairs[place], found.standing(place)
+    against = [*pair.figures.ruled_out, *_without_cost(found, question)]
     is_known = change is not None and not math.isinf(change.loss)
     return PairChange(
         mentor=pair.figures.mentor,
@@ -242,10 +250,18 @@ def _change(found: Round, question: int) -> PairChange:
         topic=pair.figures.topic,
         standing=standing,
         rise=constant(change.loss, LACKED) if change is not None and is_known else None,
-        changes=pair.figures.ruled_out
+        changes=against
         if change is None
         else words_of(("asked", question), change, pair.mean, place in found.outcome.chosen),
     )
+
+
+@aside
+def _without_cost(found: Round, question: int) -> list[Remark]:
+    """That a budget leaves the pair out because its cost is not known."""
+    if found.inputs.budget is None or found.costs[found.shape.asked[question]] is not None:
+        return []
+    return [remark(("asked", question), "pair_without_cost", PAIR_NO_COST)]
 
 
 @aside

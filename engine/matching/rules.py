@@ -13,6 +13,7 @@ from engine.remarks import Remark, remark
 SELF = "Mentor and recipient are the same utility."
 FORBIDDEN = "The pair is forbidden."
 WEAK = "The mentor's level is %(given)s; a mentor needs at least %(limit)s."
+UNCONFIRMED = "The strength is only declared; the rules ask for one that is confirmed."
 CONTRADICTED = "An external indicator contradicts the mentor's strength."
 UNWILLING = "The mentor does not want to teach this."
 SPEECHLESS = "They have no language in common and no interpreter; name one to pair them."
@@ -20,7 +21,7 @@ ABROAD = "The rules keep window II inside a country, and they are of two."
 NOT_WEAK = (
     "The recipient's own level is %(given)s; in window I a need is at most at level %(limit)s."
 )
-UNMOVED = "The recipient does not want to change, which window I asks for."
+UNMOVED = "The recipient does not want to change."
 PENNILESS = "The recipient has no money for it, and in window I the recipient pays."
 UNKNOWN = "Nothing that is known of the pair has a weight; complete the data or the weights."
 
@@ -53,13 +54,18 @@ def _of_mentor(meeting: Meeting, rules: Rules) -> Iterator[Rule]:
     yield strength.level >= rules.least_strength, "weak", (*place, "level"), WEAK, numbers
     if strength.state == "contradicted":
         yield False, "contradicted", (*place, "state"), CONTRADICTED, {}
+    if rules.confirmed_only and strength.state == "self_declared":
+        yield False, "unconfirmed", (*place, "state"), UNCONFIRMED, {}
     if strength.willing is not None:
         yield strength.willing, "unwilling", (*place, "willing"), UNWILLING, {}
 
 
 def _of_window(meeting: Meeting, rules: Rules) -> Iterator[Rule]:
-    """Window I asks weakness, will and money of the recipient; what is not known counts for it."""
+    """Both windows ask will of the recipient, window I weakness and money too; what is not known
+    counts for it."""
     need, place = meeting.need, ("needs", meeting.places[1])
+    if need.willing is not None:
+        yield need.willing, "unmoved", (*place, "willing"), UNMOVED, {}
     if need.window == "strengthening":
         if rules.national == "demand":
             yield meeting.is_national, "abroad", place, ABROAD, {}
@@ -67,8 +73,6 @@ def _of_window(meeting: Meeting, rules: Rules) -> Iterator[Rule]:
     if need.level is not None:
         numbers = {"given": need.level, "limit": rules.largest_need}
         yield need.level <= rules.largest_need, "not_weak", (*place, "level"), NOT_WEAK, numbers
-    if need.willing is not None:
-        yield need.willing, "unmoved", (*place, "willing"), UNMOVED, {}
     money = meeting.recipient.resources.financial
     if money is not None:
         yield money, "penniless", (*place, "utility"), PENNILESS, {}

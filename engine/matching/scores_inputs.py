@@ -162,7 +162,10 @@ class Need(Inputs):
         "Horizon", meaning="When it shows results.", choices=HORIZONS, default=None
     )
     willing: bool | None = choice(
-        "Willing to change", meaning="Needed in window I.", source=WINDOWS_RULE, default=None
+        "Willing to change",
+        meaning="A utility that says no is not paired.",
+        source=WINDOWS_RULE,
+        default=None,
     )
 
 
@@ -236,6 +239,12 @@ class Rules(Inputs):
         default=3.0,
         ge=0,
         le=LEVEL_MAXIMUM,
+    )
+    confirmed_only: bool = choice(
+        "Only confirmed strengths",
+        meaning="A strength that is only declared then makes no mentor.",
+        source=STRENGTH_RULE,
+        default=False,
     )
     self_declared: float = share(
         "Worth of a self-declared strength", meaning="Of one that is confirmed.", default=0.6

@@ -47,7 +47,10 @@ def payload(seed: int, utilities: int = 6, strengths: int = 8, needs: int = 8) -
                 "topic": draws.perhaps(pick(TOPICS)),
             }
         ],
-        "rules": {"national": pick(["none", "prefer", "demand"])},
+        "rules": {
+            "national": pick(["none", "prefer", "demand"]),
+            "confirmed_only": bool(draws.chance.random() < 0.2),
+        },
     }
 
 
@@ -107,7 +110,11 @@ def round_payload(seed: int) -> dict[str, Any]:
         if chance.random() < 0.6
     ]
     found["budget"] = float(chance.integers(5, 60)) if chance.random() < 0.7 else None
-    found["minimum"] = {"exchange": int(chance.random() < 0.3)}
+    found["minimum"] = {
+        "exchange": int(chance.random() < 0.3),
+        "strengthening": int(chance.random() < 0.2),
+    }
+    found["exchange_payer"] = "recipient" if chance.random() < 0.3 else "network"
     pairs = [
         {"mentor": one["utility"], "recipient": other["utility"], "topic": one["topic"]}
         for one in found["strengths"]

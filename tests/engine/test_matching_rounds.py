@@ -44,15 +44,63 @@ def test_a_round_keeps_places_budget_minima_locks_and_is_never_below_greedy(seed
     for one in inputs["utilities"]:
         assert mentors[one["name"]] <= one["mentor_capacity"]
         assert recipients[one["name"]] <= one["recipient_capacity"]
-    if inputs["budget"] is not None and found.cost is not None:
-        assert found.cost <= inputs["budget"] * (1 + 1e-12)
+    if inputs["budget"] is not None:
+        known = [one.cost for one in found.chosen if one.cost is not None]
+        assert sum(known) <= inputs["budget"] * (1 + 1e-12)
+        assert all(one.cost is not None for one in found.chosen if one.standing == "chosen")
     assert found.pairs_exchange >= inputs["minimum"]["exchange"]
+    assert found.pairs_strengthening >= inputs["minimum"]["strengthening"]
+    assert all(one.score is not None for one in found.chosen if one.standing == "chosen")
     pairs = [(one.mentor, one.recipient, one.topic) for one in found.chosen]
     for one in inputs["locked"]:
         assert (one["mentor"], one["recipient"], one["topic"]) in pairs
     assert found.by_hand is None or found.worth >= found.by_hand - 1e-9
     assert found.bound >= found.worth
     assert found.gap <= 1e-6
+
+
+@settings(max_examples=40)
+@given(SEEDS)
+def test_a_forbidden_pair_is_in_no_round_and_says_so(seed: int) -> None:
+    inputs, found = drawn(seed)
+    (banned,) = inputs["forbidden"]
+    meant = [
+        one
+        for one in found.ruled_out
+        if (one.mentor, one.recipient) == (banned["mentor"], banned["recipient"])
+        and banned["topic"] in (None, one.topic)
+    ]
+    assert all("forbidden" in {remark.code for remark in one.reasons} for one in meant)
+    names = {(one.mentor, one.recipient, one.topic) for one in meant}
+    assert not names & {(one.mentor, one.recipient, one.topic) for one in found.chosen}
+
+
+@settings(max_examples=30)
+@given(SEEDS, st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_a_larger_bonus_never_serves_fewer_recipients(seed: int, one: float, other: float) -> None:
+    inputs, _ = drawn(seed)
+    less, more = sorted((one, other))
+    assume(more - less > 1e-3)
+    few, many = (solved({**inputs, "first_bonus": bonus}) for bonus in (less, more))
+    assert many.recipients_served >= few.recipients_served
+
+
+@settings(max_examples=30)
+@given(SEEDS)
+def test_where_the_recipient_pays_window_one_costs_the_round_nothing(seed: int) -> None:
+    inputs, found = drawn(seed)
+    for pair in found.chosen:
+        if pair.window == "exchange" and inputs["exchange_payer"] == "recipient":
+            assert pair.cost == 0.0
+
+
+@settings(max_examples=40)
+@given(SEEDS)
+def test_every_pair_asked_about_is_told_what_would_have_to_change(seed: int) -> None:
+    inputs, found = drawn(seed)
+    for question, one in zip(inputs["asked"], found.changes, strict=True):
+        assert (one.mentor, one.recipient, one.topic) == tuple(question.values())
+        assert one.changes
 
 
 @settings(max_examples=40)
