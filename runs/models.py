@@ -22,37 +22,61 @@ OPEN = (Status.QUEUED, Status.RUNNING)
 FINISHED = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)
 
 
-class Run(models.Model):
+class Job(models.Model):
+    """What a worker claims and finishes once.
+
+    claim: of the worker that has it; heartbeat_at: its last sign of life; attempts: how often it
+    was begun.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.QUEUED
+    )
+    progress = models.FloatField(_("progress"), default=0.0)
+    error = models.JSONField(_("error"), null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    claim = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class AskedJob(Job):
+    """What somebody asked for, waits for and may cancel."""
+
+    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    cancel_requested = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+class Run(AskedJob):
     """One calculation with the inputs it was given, and what came of it.
 
     scope says for whom the run was made ("utility:<id>" or "user:<id>"): inside a scope the same
     fingerprint is the same run; between scopes nothing is shared.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     calculation = models.CharField(_("calculation"), max_length=80)
     title = models.CharField(_("title"), max_length=200, blank=True)
     scope = models.CharField(max_length=60)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status.choices, default=Status.QUEUED
-    )
-    progress = models.FloatField(_("progress"), default=0.0)
     inputs = models.JSONField(_("inputs"))
     parameter_set = models.CharField(_("parameter set"), max_length=60, blank=True)
     engine_version = models.CharField(_("engine version"), max_length=20)
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     result = models.JSONField(_("result"), null=True)
-    error = models.JSONField(_("error"), null=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="runs", null=True
     )
-    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
-    started_at = models.DateTimeField(_("started"), null=True)
-    finished_at = models.DateTimeField(_("finished"), null=True)
-    heartbeat_at = models.DateTimeField(null=True)
-    claim = models.UUIDField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    cancel_requested = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("calculation run")
@@ -85,31 +109,20 @@ class Run(models.Model):
         return f"{self.calculation} {str(self.id)[:8]}"
 
     @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
-
-    @property
     def short_fingerprint(self) -> str:
         return f"{self.fingerprint[:4]}…{self.fingerprint[-2:]}"
 
 
-class RunShare(models.Model):
+class RunShare(Job):
     """One share of a run whose calculation is shared out among workers, while the run is open.
 
     outcome: the share's answer, as the calculation's split gives it. The rows go once the run is
     finished.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="shares")
     number = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
-    progress = models.FloatField(default=0.0)
     outcome = models.BinaryField(null=True)
-    error = models.JSONField(null=True)
-    heartbeat_at = models.DateTimeField(null=True)
-    claim = models.UUIDField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["run", "number"]
@@ -155,38 +168,25 @@ class Scenario(models.Model):
         return self.name
 
 
-class Document(models.Model):
+class Document(AskedJob):
     """A document made from a finished run by a worker and kept with it.
 
     fingerprint: hash of all that the bytes depend on (the run, the language, what the document
     says about its object, the version of the typesetting), so that the same is made once.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=20, default="study")
     language = models.CharField(_("language"), max_length=5)
     fingerprint = models.CharField(max_length=64)
     details = models.JSONField(default=dict)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status.choices, default=Status.QUEUED
-    )
-    progress = models.FloatField(_("progress"), default=0.0)
     step = models.CharField(max_length=40, blank=True)
     content = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveSmallIntegerField(null=True)
-    error = models.JSONField(null=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
-    created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
-    started_at = models.DateTimeField(_("started"), null=True)
-    finished_at = models.DateTimeField(_("finished"), null=True)
-    heartbeat_at = models.DateTimeField(null=True)
-    claim = models.UUIDField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    cancel_requested = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("document")
@@ -206,7 +206,3 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.language} {str(self.id)[:8]}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN

@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('succeeded', 'Finished'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('progress', models.FloatField(default=0.0)),
+                ('status', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('succeeded', 'Finished'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10, verbose_name='status')),
+                ('progress', models.FloatField(default=0.0, verbose_name='progress')),
                 ('outcome', models.BinaryField(null=True)),
-                ('error', models.JSONField(null=True)),
+                ('error', models.JSONField(null=True, verbose_name='error')),
                 ('heartbeat_at', models.DateTimeField(null=True)),
                 ('claim', models.UUIDField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
@@ -30,5 +30,10 @@ class Migration(migrations.Migration):
                 'ordering': ['run', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='run_share_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'succeeded'), _negated=True), ('outcome__isnull', False), _connector='OR'), name='run_share_success_has_an_outcome')],
             },
+        ),
+        migrations.AlterField(
+            model_name='document',
+            name='error',
+            field=models.JSONField(null=True, verbose_name='error'),
         ),
     ]
