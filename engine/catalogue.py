@@ -2,6 +2,17 @@
 
 from engine import cra, indicators, matching, snip
 from engine.registry import every, get
-from engine.uncertainty import simulating
+from engine.uncertainty import apportioning, simulating, switched, trying
 
-__all__ = ["cra", "every", "get", "indicators", "matching", "simulating", "snip"]
+__all__ = [
+    "apportioning",
+    "cra",
+    "every",
+    "get",
+    "indicators",
+    "matching",
+    "simulating",
+    "snip",
+    "switched",
+    "trying",
+]

@@ -91,8 +91,7 @@ def assumptions_of(
             grouped.setdefault(_key(place), []).append((place, value))
     model = calculation.inputs.narrowed(snapshot)
     found = (
-        _assumption(model, key, place_of(snapshot, key), each)
-        for key, each in grouped.items()
+        _assumption(model, key, place_of(snapshot, key), each) for key, each in grouped.items()
     )
     return [one for one in found if one is not None]
 

@@ -108,7 +108,8 @@ def traced(run: Run) -> Trace | str:
 
 def premises_of(trace: Trace) -> list[tuple[str, str]]:
     """The conditions that decided which formulas there are, with yes or no."""
-    return [(gettext(one.title), text_of(one.outcome)) for one in trace.premises]
+    told = ((gettext(one.title), text_of(one.outcome)) for one in trace.premises)
+    return list(dict.fromkeys(told))
 
 
 def figure_way(run: Run) -> Way:

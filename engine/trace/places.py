@@ -110,6 +110,9 @@ def _items(
             name = str(getattr(one, "name", ""))
             group = Group(field.title or path, index, name, _choice(one))
             yield from places(one, f"{path}.{index}.", (*within, group))
+        elif isinstance(one, list | tuple):
+            group = Group(field.title or path, index)
+            yield from _items(one, field, f"{path}.{index}", (*within, group), ())
         else:
             place = _place(f"{path}.{index}", field, within, index)
             yield (replace(place, change=float(changes[index])) if changes else place), one

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from engine.arithmetic import FUNCTIONS, Condition, call, phrase, plain, unwritten
 from engine.errors import InvalidInputs
 from engine.model import Inputs, Result
-from engine.registry import Calculation, get
+from engine.registry import Calculation, Progress, get
 
 KEPT = 64
 """Results of studies that are remembered."""
@@ -138,6 +138,13 @@ def remembered(calculation: Calculation, inputs: Inputs) -> Result | None:
     """What a study came to, where that is known."""
     numbers, template = taken_apart(inputs)
     return _known.get((calculation.name, template, _plain_numbers(numbers)))
+
+
+def known_or(calculation: Calculation, inputs: Inputs, progress: Progress) -> Any:
+    """What a study came to, worked out here where it is not known."""
+    found = remembered(calculation, inputs) or calculation.function(inputs, progress)
+    remember(calculation, inputs, found)
+    return found
 
 
 AGAIN: dict[str, Any] = {}

@@ -18,10 +18,10 @@ from engine.arithmetic import (
     FUNCTIONS,
     OPEN_BOOK,
     Condition,
-    Missing,
-    Traced,
+    all_of,
     call,
     choose,
+    constant,
     phrase,
     plain,
     premise,
@@ -33,10 +33,12 @@ from engine.registry import get, ignore_progress
 from engine.uncertainty.kept_whole import filled, taken_apart
 from engine.uncertainty.paths import Path
 from engine.uncertainty.studied import Studied
-from engine.uncertainty.subject import Moving, Subject, subject
+from engine.uncertainty.subject import Moving, Subject, evaluated, subject
 
+MOST_NODES = 100_000
 ACCEPTED = phrase("The calculation takes these inputs")
 THERE = phrase("The figure has a value for these inputs")
+UNMOVED = phrase("Factor that leaves the input as it is")
 AS_FACTOR = phrase("The values multiply what the input is now")
 
 
@@ -47,32 +49,56 @@ class Moved:
     asked: Studied
     subject: Subject
 
-    def answer(self, values: Mapping[int, float]) -> Result | None:
-        """The result with these moving inputs, by their place, at these values; None where the
+    def now(self) -> Result:
+        """The result of the inputs as they are."""
+        if OPEN_BOOK.get() is None:
+            return evaluated(self.subject.calculation, self.subject.payload)
+        return self.subject.calculation.function(self.asked.inputs, ignore_progress)
+
+    def answers(self, each: Sequence[Mapping[int, float]]) -> list[Result | None]:
+        """The results with moving inputs, by their place, at some values; None where the
         calculation refuses them."""
         if OPEN_BOOK.get() is None:
-            return self._evaluated(values)
+            return [self._evaluated(values) for values in each]
+        moved = [self._moved(values) for values in each]
+        taken = hold([_accepted(self.asked.calculation, one) for one in moved], ACCEPTED)
+        function = self.subject.calculation.function
+        return [
+            function(one, ignore_progress) if is_taken else None
+            for one, is_taken in zip(moved, taken, strict=True)
+        ]
+
+    def _moved(self, values: Mapping[int, float]) -> Any:
         inputs: Any = self.asked.inputs
         for row, value in values.items():
             inputs = _put(inputs, self.subject.moving[row], value)
-        if values and not _accepted(self.asked.calculation, inputs):
-            return None
-        return self.subject.calculation.function(inputs, ignore_progress)
+        return inputs
+
+    def opens(self, answers: int) -> bool:
+        """Whether the figures of so many answers may open all the way, which a trace of a heavy
+        calculation or of very many expressions does not: it would keep its reader waiting."""
+        book = OPEN_BOOK.get()
+        if book is None:
+            return True
+        if self.subject.calculation.heavy:
+            return False
+        self.now()
+        return answers * len(book.nodes) <= MOST_NODES
 
     def _evaluated(self, values: Mapping[int, float]) -> Result | None:
         payload = self.subject.payload
         for row, value in values.items():
             payload = self.subject.moving[row].put(payload, value)
         try:
-            return self.subject.calculation.evaluate(payload)
+            return evaluated(self.subject.calculation, payload)
         except InvalidInputs:
             return None
 
-    def now(self, row: int) -> float:
+    def value(self, row: int) -> float:
         """What leaves a moving input as it is."""
         moving = self.subject.moving[row]
         if moving.is_factor:
-            return 1.0
+            return constant(1.0, UNMOVED)
         held: float = _held(self.asked.inputs, moving.places[0])
         return held
 
@@ -97,9 +123,16 @@ def moved_study(
 
 def _put(tree: Any, moving: Moving, value: float) -> Any:
     for place in moving.places:
-        kept = _held(tree, place) * value if moving.is_factor else value
+        held = _held(tree, place)
+        kept = held * value if moving.is_factor else _in_kind(held, value)
         tree = _replaced(tree, place, kept)
     return tree
+
+
+def _in_kind(held: Any, value: float) -> Any:
+    """Yes or no in the place of those; 1 and 0 stand for them."""
+    is_choice = isinstance(held, bool | Condition) and plain(value) in {0.0, 1.0}
+    return call("yes_or_no", [value]) if is_choice else value
 
 
 def _held(tree: Any, place: Path) -> Any:
@@ -120,16 +153,24 @@ def _replaced(tree: Any, place: Path, value: Any) -> Any:
     return copy
 
 
-def _accepted(name: str, inputs: Inputs) -> bool:
+def _accepted(name: str, inputs: Inputs) -> Any:
     numbers, template = taken_apart(inputs)
-    return premise(call("accepted", numbers, name, template), ACCEPTED)
+    return call("accepted", numbers, name, template)
+
+
+def hold(conditions: Sequence[Any], title: str) -> list[bool]:
+    """Conditions as premises: as one where all of them hold, else each alone."""
+    if all(plain(list(conditions))):
+        premise(all_of(conditions), title)
+        return [True for _one in conditions]
+    return [premise(one, title) for one in conditions]
 
 
 @lru_cache(maxsize=4096)
 def _takes(name: str, template: str, numbers: tuple[Any, ...]) -> bool:
     with unwritten():
         try:
-            get(name).evaluate(filled(template, numbers))
+            evaluated(get(name), filled(template, numbers))
         except InvalidInputs:
             return False
     return True
@@ -160,12 +201,13 @@ def _inside(value: Any, part: str) -> Any:
     return None if value is None else value.__dict__[part]
 
 
-def is_there(value: Any) -> bool:
-    """Whether a figure has a value, which in a trace is a premise of what is made of it."""
-    if isinstance(value, Traced | Missing):
-        held: Any = value
-        return premise(call("there", [held]), THERE)
-    return value is not None
+def known(values: Sequence[Any]) -> list[Any]:
+    """Those figures that have a value, which in a trace is a premise of what is made of them."""
+    if OPEN_BOOK.get() is None:
+        return [one for one in values if one is not None]
+    held = [one for one in values if one is not None]
+    there = hold([call("there", [one]) for one in held], THERE)
+    return [one for one, is_there in zip(held, there, strict=True) if is_there]
 
 
 def unit_in(result: Result, path: str) -> str:
@@ -180,5 +222,6 @@ def unit_in(result: Result, path: str) -> str:
     return unit
 
 
+FUNCTIONS["yes_or_no"] = lambda values, _options: {0.0: False, 1.0: True}.get(values[0])
 FUNCTIONS["accepted"] = _takes_numbers
 FUNCTIONS["there"] = lambda values, _options: values[0] is not None

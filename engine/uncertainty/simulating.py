@@ -15,8 +15,7 @@ from engine.uncertainty.kept_whole import (
     AGAIN,
     KeptWhole,
     filled,
-    remember,
-    remembered,
+    known_or,
     taken_apart,
 )
 from engine.uncertainty.moved import Moved, figure_in, moved_study, unit_in
@@ -27,10 +26,10 @@ from engine.uncertainty.simulation_result import (
     SimulatedFigure,
     SimulationResult,
 )
-from engine.uncertainty.swings import InputSwing, swings_of
+from engine.uncertainty.swings import InputSwing, alone, swings_of
 
 NAME = "uncertainty.simulation"
-SCENARIOS_AGAIN = 20_000
+SCENARIOS_AGAIN = 5_000
 """A larger simulation is not run again for a changed input: a trace leaves its figures empty."""
 WORDS = {
     "count": phrase("Scenarios with a value among those drawn"),
@@ -76,11 +75,11 @@ def told(plan: Plan, summary: Any) -> SimulationResult:
 
 
 def _figure(one: Any, now: Any, study: Moved, swings: Sequence[InputSwing]) -> SimulatedFigure:
-    base = study.answer({})
+    base = study.now()
     pairs = zip(one.shares, one.percentiles, strict=True)
     return SimulatedFigure(
         figure=one.figure,
-        unit="" if base is None else unit_in(base, one.figure),
+        unit=unit_in(base, one.figure),
         now=now,
         count=one.count,
         empty=one.empty,
@@ -113,9 +112,10 @@ def study_of(spread: Spread) -> Moved:
 
 def beside(study: Moved, spread: Spread) -> tuple[list[Any], list[list[InputSwing]]]:
     """For each figure its value now, and each input alone at the SWUNG shares."""
-    base = study.answer({})
+    base = study.now()
     values = [[quantile(one.distribution, share) for share in SWUNG] for one in spread.uncertain]
-    return [figure_in(base, one) for one in study.subject.figures], swings_of(study, values)
+    now = [figure_in(base, one) for one in study.subject.figures]
+    return now, swings_of(study, values, alone(study, values))
 
 
 def quantile(distribution: Any, share: float) -> float:
@@ -136,12 +136,12 @@ def _traced(plan: Plan, progress: Progress) -> SimulationResult:
     """The figures as functions of every number; now and each input alone open all the way."""
     kept = KeptWhole(SIMULATION, plan, WORDS)
     with unwritten():
-        asked: Any = kept.inputs
-        found = remembered(SIMULATION, asked) or simulation(asked, progress)
-        remember(SIMULATION, asked, found)
-    study = study_of(plan)
-    now, swings = beside(study, plan)
+        found = known_or(SIMULATION, kept.inputs, progress)
     whole: SimulationResult = kept.all_of(found)
+    study = study_of(plan)
+    if not study.opens(len(SWUNG) * len(plan.uncertain)):
+        return whole.model_copy(update={"scenarios": plan.scenarios})
+    now, swings = beside(study, plan)
     figures = [
         one.model_copy(
             update={
@@ -172,7 +172,7 @@ def _whole(plan: Plan, answers: Sequence[bytes]) -> SimulationResult:
 
 
 FUNCTIONS["quantile"] = _quantile
-AGAIN[NAME] = lambda plan: plan.scenarios <= SCENARIOS_AGAIN
+AGAIN[NAME] = lambda plan: not plan.studied.heavy and plan.scenarios <= SCENARIOS_AGAIN
 
 SIMULATION = register(
     Calculation(

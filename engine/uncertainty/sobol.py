@@ -17,11 +17,12 @@ from scipy.stats import qmc
 from engine.errors import InvalidInputs, Problem
 from engine.registry import Progress, ignore_progress
 from engine.uncertainty.preparing import Study
-from engine.uncertainty.subject import Floats, Model
+from engine.uncertainty.subject import Evaluated, Floats, Model
 
 SAMPLES_MAXIMUM = 2**18
 RESAMPLES = 100
 _AT_ONCE = 4096
+_EVALUATED_AT_ONCE = 64
 _NORMAL_95 = 1.959963984540054
 
 CORRELATED = (
@@ -75,8 +76,9 @@ def _points(study: Study, samples: int) -> Iterator[tuple[int, Floats, Floats]]:
     inputs = len(study.subject.moving)
     generator = np.random.Generator(np.random.Philox(study.plan.seed))
     sequence = qmc.Sobol(2 * inputs, scramble=True, rng=generator)
-    for start in range(0, samples, _AT_ONCE):
-        shares = np.ascontiguousarray(sequence.random(min(_AT_ONCE, samples - start)).T)
+    each = _EVALUATED_AT_ONCE if isinstance(study.model, Evaluated) else _AT_ONCE
+    for start in range(0, samples, each):
+        shares = np.ascontiguousarray(sequence.random(min(each, samples - start)).T)
         yield (
             start,
             study.sampler.spread(shares[:inputs].copy()),

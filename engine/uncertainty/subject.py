@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import InvalidInputs, PathPart, Problem
+from engine.model import Result
 from engine.registry import Calculation, get
 from engine.uncertainty.paths import Path, UnknownPath, changed, figure_at, found, value_at
 
@@ -24,6 +25,9 @@ NO_NUMBER = (
 )
 UNKNOWN_FIGURE = "The result of these inputs has no figure “%(figure)s”; name one that it has."
 NO_FIGURE = "The key figures have no number for these inputs; name a figure that has one."
+BEYOND_NUMBERS = (
+    "With these inputs a figure grows beyond what numbers hold; give inputs of a usual size."
+)
 TWICE = "This input is moved twice; name it once."
 
 
@@ -78,7 +82,7 @@ class Subject:
 
     def answer(self, payload: Mapping[str, Any]) -> list[float]:
         """The figures of these inputs, NaN where one is empty; raises as evaluate() does."""
-        result = self.calculation.evaluate(payload)
+        result = evaluated(self.calculation, payload)
         return [figure_at(result, figure) for figure in self.figures]
 
     @property
@@ -119,6 +123,15 @@ class Evaluated:
         return Answers(values, refused)
 
 
+def evaluated(calculation: Calculation, payload: Mapping[str, Any]) -> Result:
+    """The result of inputs that were moved; figures beyond what numbers hold are refused as
+    inputs are, with InvalidInputs."""
+    try:
+        return calculation.evaluate(payload)
+    except (ArithmeticError, ValueError) as error:
+        raise InvalidInputs([Problem((), "beyond_numbers", BEYOND_NUMBERS)]) from error
+
+
 def subject(
     calculation: str,
     payload: Mapping[str, Any],
@@ -133,7 +146,7 @@ def subject(
     Raises UnknownCalculation, and InvalidInputs where the inputs, a path or a figure will not do.
     """
     known = get(calculation)
-    base = known.evaluate(payload)
+    base = evaluated(known, payload)
     problems: list[Problem] = []
     taken: set[Path] = set()
     each = zip(where or [("uncertain", row) for row in range(len(moving))], moving, strict=True)

@@ -18,7 +18,7 @@ from engine.arithmetic import (
 )
 from engine.model import Result, figure
 from engine.uncertainty.fields import ONE_ALONE, said, value
-from engine.uncertainty.moved import Moved, figure_in, is_there
+from engine.uncertainty.moved import Moved, figure_in, known
 
 ORDERED = phrase("The inputs stand in this order by the width of their swing")
 NO_SWING = phrase("No value but one is known, so nothing swings")
@@ -49,9 +49,20 @@ class InputSwing(Result):
         return self.path
 
 
-def swings_of(study: Moved, values: Sequence[Sequence[float]]) -> list[list[InputSwing]]:
-    """For each figure every moving input at its values, the widest swing first."""
-    answers = [[study.answer({row: one}) for one in tried] for row, tried in enumerate(values)]
+def alone(study: Moved, values: Sequence[Sequence[float]]) -> list[Result | None]:
+    """The results of every moving input at its values, input after input; None where refused."""
+    return study.answers([{row: one} for row, tried in enumerate(values) for one in tried])
+
+
+def swings_of(
+    study: Moved, values: Sequence[Sequence[float]], results: Sequence[Result | None]
+) -> list[list[InputSwing]]:
+    """For each figure every moving input at its values, the widest swing first.
+
+    results: those of alone().
+    """
+    waiting = iter(results)
+    answers = [[next(waiting) for _one in tried] for tried in values]
     found = []
     for path in study.subject.figures:
         rows = [
@@ -63,8 +74,8 @@ def swings_of(study: Moved, values: Sequence[Sequence[float]]) -> list[list[Inpu
 
 
 def _swing(path: str, values: Sequence[float], figures: Sequence[Any]) -> InputSwing:
-    known = [one for one in figures if is_there(one)]
-    width = largest(known) - smallest(known) if known else constant(0.0, NO_SWING)
+    there = known(figures)
+    width = largest(there) - smallest(there) if there else constant(0.0, NO_SWING)
     return InputSwing(path=path, values=list(values), figures=list(figures), width=width)
 
 

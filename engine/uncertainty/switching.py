@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import mul
 from typing import Any, Literal
@@ -40,7 +40,9 @@ FACTORS: dict[Factor, str] = {
     "new_users": "New users",
 }
 Method = Literal["closed_form", "root_finding"]
-_TRIED = (0.1, 0.2)
+METHODS: dict[Method, str] = {"closed_form": "Closed form", "root_finding": "Root finding"}
+FARTHEST_TRIED = 0.2
+_TRIED = (0.1, FARTHEST_TRIED)
 _STRAIGHT = 1e-11
 _ZERO = 1e-9
 _FARTHEST = 10.0
@@ -61,21 +63,21 @@ class SwitchingValue:
 
 
 def project_switching_values(
-    inputs: WaterProjectInputs, result: WaterProjectResult
+    inputs: WaterProjectInputs, result: WaterProjectResult, target: float = 0.0
 ) -> dict[Factor, float | None]:
-    """Change of each of FACTORS that makes a project's NPV zero, None for "none".
+    """Change of each of FACTORS that brings a project's NPV to a target, None for "none".
 
-    The NPV is affine in each of them, so the change is the NPV over the factor's own part of it.
+    The NPV is affine in each of them, so the change is what it lacks over the factor's own part.
     """
-    parts = _parts(inputs, result)
-    return {factor: change_within(-result.npv, part) for factor, part in parts.items()}
+    parts, lacking = _parts(inputs, result), target - result.npv
+    return {factor: change_within(lacking, part) for factor, part in parts.items()}
 
 
 def _parts(inputs: WaterProjectInputs, result: WaterProjectResult) -> dict[Factor, float]:
     """What each of FACTORS adds to the NPV."""
     costs, values = inputs.operation_maintenance, result.present_values
     unit = costs.market_cost_per_m3_produced * costs.factor
-    per_user = MONTHS.value * result.consumption_per_dwelling / (1.0 - inputs.physical_losses)
+    per_user = MONTHS() * result.consumption_per_dwelling / (1.0 - inputs.physical_losses)
     existing, new, produced, users = (
         _present(result, one)
         for one in (
@@ -85,11 +87,11 @@ def _parts(inputs: WaterProjectInputs, result: WaterProjectResult) -> dict[Facto
             result.new_users,
         )
     )
-    later = values.investment - result.investment[0]
+    later = sum(map(mul, result.investment[1:], result.discount_factors[1:]))
     return {
         "investment": -values.investment,
         "initial_investment": -result.investment[0],
-        "later_connections": -later if any(result.investment[1:]) else 0.0,
+        "later_connections": -later,
         "operation_maintenance": -values.operation_maintenance,
         "unit_cost": -unit * produced,
         "benefits": values.benefits,
@@ -123,14 +125,25 @@ def growth_switching_value(subject: Subject, figure: int = 0) -> SwitchingValue:
     """The same for the yearly growth of a water project's population, which is not affine."""
     people = subject.payload["population"]
     years: int = people["target_year"]
-    growth: float = (people["target"] / people["base"]) ** (1.0 / years) - 1.0
+    growth = growth_of(people["base"], people["target"], years)
 
     def at(change: float) -> float:
-        target = people["base"] * (1.0 + growth * (1.0 + change)) ** years
-        moved = {**subject.payload, "population": {**people, "target": target}}
-        return _figure(subject, moved, figure)
+        return _figure(subject, with_growth(subject.payload, growth * (1.0 + change)), figure)
 
     return switching_of(at)
+
+
+def growth_of(base: float, target: float, years: float) -> float:
+    """Yearly growth from one population to another."""
+    found: float = (target / base) ** (1.0 / years) - 1.0
+    return found
+
+
+def with_growth(payload: Mapping[str, Any], growth: float) -> dict[str, Any]:
+    """A water project's inputs with the target population of that yearly growth."""
+    people = payload["population"]
+    target = people["base"] * (1.0 + growth) ** people["target_year"]
+    return {**payload, "population": {**people, "target": target}}
 
 
 def _figure(subject: Subject, payload: Any, figure: int) -> float:

@@ -39,7 +39,10 @@ FILES = {
     "cra.sustainability": "one_bad_year",
     "matching.round": "round_with_budget_and_lock",
     "matching.scores": "among_three_utilities",
+    "uncertainty.sensitivity": "flow_moved_by_hand",
     "uncertainty.simulation": "flow_with_two_uncertain_inputs",
+    "uncertainty.sobol": "variance_of_a_product",
+    "uncertainty.switching": "flow_to_a_target",
 }
 
 
