@@ -38,26 +38,29 @@ class Change:
     without_budget: bool | None
 
 
-def change_for(problem: Problem, solution: Solution, candidate: int) -> Change:
-    """What would have to change for that candidate to be chosen; a loss of 0 where it is a tie."""
+def change_for(
+    problem: Problem, solution: Solution, candidate: int, progress: Progress = ignore_progress
+) -> Change:
+    """What would have to change for that candidate to be chosen; a loss of 0 where it is a tie.
+
+    progress may raise Cancelled; it is called before every flow.
+    """
     prices = solution.prices
     mentor, need = problem.mentor[candidate], problem.need[candidate]
     recipient = problem.recipient[need]
     rivals = (problem.need == need) & ~problem.locked
     rivals[candidate] = False
     free = np.concatenate([[0.0], prices[1:]])
+
+    def loss(changed: Problem, at: Floats = prices) -> float:
+        return _loss(changed, candidate, at, progress)
+
     return Change(
-        loss=_loss(problem, candidate, prices),
-        more_at_mentor=_would_do(
-            _with_place(problem, "mentor_capacity", mentor), candidate, prices
-        ),
-        more_at_recipient=_would_do(
-            _with_place(problem, "recipient_capacity", recipient), candidate, prices
-        ),
-        without_rivals=_would_do(
-            replace(problem, forbidden=problem.forbidden | rivals), candidate, prices
-        ),
-        without_budget=None if problem.budget is None else _would_do(problem, candidate, free),
+        loss=loss(problem),
+        more_at_mentor=loss(_with_place(problem, "mentor_capacity", mentor)) <= _NOTHING,
+        more_at_recipient=loss(_with_place(problem, "recipient_capacity", recipient)) <= _NOTHING,
+        without_rivals=loss(replace(problem, forbidden=problem.forbidden | rivals)) <= _NOTHING,
+        without_budget=None if problem.budget is None else loss(problem, free) <= _NOTHING,
     )
 
 
@@ -105,18 +108,15 @@ def _with_place(problem: Problem, name: str, where: int) -> Problem:
     return replace(problem, **{name: capacity})
 
 
-def _would_do(problem: Problem, candidate: int, prices: Floats) -> bool:
-    return _loss(problem, candidate, prices) <= _NOTHING
-
-
-def _loss(problem: Problem, candidate: int, prices: Floats) -> float:
+def _loss(problem: Problem, candidate: int, prices: Floats, progress: Progress) -> float:
     """How much less the round is worth at these prices with the pair in it."""
-    without = _worth(problem, prices)
-    return max(0.0, without - _worth(problem.with_lock(candidate), prices))
+    without = _worth(problem, prices, progress)
+    return max(0.0, without - _worth(problem.with_lock(candidate), prices, progress))
 
 
-def _worth(problem: Problem, prices: Floats) -> float:
+def _worth(problem: Problem, prices: Floats, progress: Progress) -> float:
     """What the best choice is worth at these prices; -inf where a lock leaves none."""
+    progress(0.0)
     network = Network(problem)
     free = network.free
     if (free.mentor_capacity < 0).any() or (free.recipient_capacity < 0).any():

@@ -96,19 +96,21 @@ def numbers_of(values: Sequence[float], shape: Shape) -> Numbers:
 
 
 def decide(numbers: Numbers, shape: Shape, progress: Progress = ignore_progress) -> Outcome:
-    """Solve the round; raises Infeasible."""
-    ranked = _ranked(numbers, shape)
-    kept = np.array(sorted(_kept(numbers, shape, ranked)), dtype=np.int64)
+    """Solve the round among all pairs that may be made; raises Infeasible."""
+    places = range(len(shape.need))
+    kept = np.array([one for one in places if _may(numbers, shape, one)], dtype=np.int64)
     if not kept.size:
         _refuse_minimum(numbers)
-        return Outcome((), ranked, 0.0, 0.0, tuple(None for _ in shape.asked))
+        nothing = _ranked(numbers, shape, ())
+        return Outcome((), nothing, 0.0, 0.0, tuple(None for _ in shape.asked))
     problem = _problem(numbers, shape, kept)
     solution = best_pairs(problem, progress, EXACT)
     by_hand = greedy_pairs(problem)
     where = {int(place): index for index, place in enumerate(kept)}
+    chosen = tuple(int(one) for one in kept[solution.chosen])
     return Outcome(
-        chosen=tuple(int(one) for one in kept[solution.chosen]),
-        ranked=ranked,
+        chosen=chosen,
+        ranked=_ranked(numbers, shape, chosen),
         bound=solution.bound,
         by_hand=value_of(problem, by_hand) if is_feasible(problem, by_hand) else None,
         changes=tuple(
@@ -129,18 +131,17 @@ def _may(numbers: Numbers, shape: Shape, place: int) -> bool:
     return shape.locked[place] or (numbers.worth[place] >= 0.0 and has_cost)
 
 
-def _ranked(numbers: Numbers, shape: Shape) -> tuple[tuple[int, ...], ...]:
+def _ranked(numbers: Numbers, shape: Shape, chosen: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """The best candidates of each need, and the one that is chosen wherever it stands."""
     found: list[list[int]] = [[] for _ in shape.recipient]
     for place in sorted(range(len(shape.need)), key=lambda one: -numbers.worth[one]):
         if _may(numbers, shape, place):
             found[shape.need[place]].append(place)
-    return tuple(tuple(one[: numbers.candidates]) for one in found)
-
-
-def _kept(numbers: Numbers, shape: Shape, ranked: tuple[tuple[int, ...], ...]) -> set[int]:
-    locked = {place for place, one in enumerate(shape.locked) if one}
-    asked = {one for one in shape.asked if _may(numbers, shape, one)}
-    return locked | asked | {one for need in ranked for one in need}
+    taken = set(chosen)
+    return tuple(
+        tuple(one for rank, one in enumerate(need) if rank < numbers.candidates or one in taken)
+        for need in found
+    )
 
 
 def _problem(numbers: Numbers, shape: Shape, kept: Ints) -> Problem:

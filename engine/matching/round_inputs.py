@@ -153,7 +153,7 @@ class RoundInputs(ScoresInputs):
     candidates: int = quantity(
         "Candidates of a need",
         unit="pairs",
-        meaning="Best pairs of each need that are kept to choose from.",
+        meaning="So many are listed for each need; the round is chosen among all.",
         display="integer",
         source=ROUND,
         default=20,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -83,6 +84,25 @@ def test_a_larger_bonus_never_serves_fewer_recipients(seed: int, one: float, oth
     assume(more - less > 1e-3)
     few, many = (solved({**inputs, "first_bonus": bonus}) for bonus in (less, more))
     assert many.recipients_served >= few.recipients_served
+
+
+@settings(max_examples=20)
+@given(SEEDS)
+def test_a_short_list_of_candidates_leaves_the_round_as_it_is(seed: int) -> None:
+    inputs, found = drawn(seed)
+    short = solved({**inputs, "candidates": 1})
+    assert (short.worth, short.bound, short.chosen) == (found.worth, found.bound, found.chosen)
+    listed = {
+        (one.mentor, one.recipient, one.topic, one.standing)
+        for need in short.needs
+        for one in need.ranked
+    }
+    assert all(
+        (one.mentor, one.recipient, one.topic, one.standing) in listed for one in short.chosen
+    )
+    assert all(
+        len([one for one in need.ranked if one.standing == "free"]) <= 1 for need in short.needs
+    )
 
 
 @settings(max_examples=30)
@@ -184,6 +204,23 @@ def test_a_round_stops_when_nobody_waits_for_it() -> None:
 
     with pytest.raises(Cancelled):
         registry.get(ROUND).evaluate(inputs_of(ROUND), stop)
+
+
+def test_a_round_stops_at_whichever_call_says_so() -> None:
+    calls: list[float] = []
+    registry.get(ROUND).evaluate(inputs_of(ROUND), calls.append)
+    assert len(calls) > 20
+    assert all(0.0 <= one <= 1.0 for one in calls)
+    for last in range(1, len(calls) + 1, 5):
+        until = iter(range(1, last))
+
+        def stop(_share: float, until: Iterator[int] = until) -> None:
+            if next(until, None) is None:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            registry.get(ROUND).evaluate(inputs_of(ROUND), stop)
+        assert next(until, None) is None
 
 
 def test_the_figures_rest_on_the_optimiser_giving_the_same_answer() -> None:
