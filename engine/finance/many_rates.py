@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from engine.finance.discounting import discount_factors
 from engine.finance.instructions import widened
@@ -30,6 +30,8 @@ _NEAR = 0.92
 """The discount factor of a year from which the first attempt goes, between 8 and 9 %."""
 _UNIQUE = 0
 
+Integers = NDArray[np.int64]
+
 
 def irr_of_many(flows: ArrayLike) -> InternalRates:
     """Internal rates of flows of shape (..., years): what engine.finance.internal_rate.irr gives.
@@ -40,12 +42,14 @@ def irr_of_many(flows: ArrayLike) -> InternalRates:
     if array.ndim == 0 or array.shape[-1] == 0:
         raise ValueError("a flow needs at least one year")
     rows = array.reshape(-1, array.shape[-1])
-    values = _fill(rows, np.empty(len(rows)), patient=False)
+    values = np.empty(len(rows))
     codes = np.full(len(rows), _UNIQUE, dtype=np.uint8)
-    left = np.flatnonzero(np.isnan(values))
+    left = _fill(rows, values, patient=False)
     if left.size:
-        values[left] = _fill(rows[left], np.empty(left.size), patient=True)
-        left = left[np.isnan(values[left])]
+        again = np.empty(left.size)
+        still = _fill(rows[left], again, patient=True)
+        values[left] = again
+        left = left[still]
     if left.size:
         found = irr(rows[left])
         values[left], codes[left] = found.values, found.codes
@@ -75,31 +79,42 @@ def _values(rows, factors, values):  # type: ignore[no-untyped-def]  # compiled,
         values[row] = value
 
 
-def _fill(rows: Floats, values: Floats, patient: bool) -> Floats:
-    """Work through whole blocks where they lie, and through the rest in a block of its own."""
+def _fill(rows: Floats, values: Floats, patient: bool) -> Integers:
+    """Fill the rates, whole blocks where they lie and the rest in a block of its own; the rows that
+    are left to others, whose rates are NaN."""
     whole = len(rows) - len(rows) % LANES
-    _rates(rows[:whole], values[:whole], patient)
+    left = np.empty(len(rows) + LANES, dtype=np.int64)
+    count = _rates(rows[:whole], values[:whole], left, patient)
     if whole < len(rows):
-        rest = np.zeros((LANES, rows.shape[1]))
+        rest, found = np.zeros((LANES, rows.shape[1])), np.empty(LANES)
         rest[: len(rows) - whole] = rows[whole:]
-        found = np.empty(LANES)
-        _rates(rest, found, patient)
+        more = left[count:]
+        more = more[: _rates(rest, found, more, patient)]
         values[whole:] = found[: len(rows) - whole]
-    return values
+        more += whole
+        count += int((more < len(rows)).sum())
+    return left[:count]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _rates(rows, values, patient):  # type: ignore[no-untyped-def]  # compiled, arrays only
-    """The rate of each row, NaN where it is left to others; whole blocks only."""
+def _rates(rows, values, left, patient):  # type: ignore[no-untyped-def]  # compiled, arrays only
+    """The rate of each row, NaN where it is left to others; how many those are, their places in
+    left. Whole blocks only."""
     widened()
     block, work = room(rows.shape[1], LANES + PADDING), room(ROOM, LANES)
     numbers = rows.reshape(-1)
+    count = 0
     for start in range(0, rows.shape[0], LANES):
-        turn(rows[start : start + LANES], block)
+        place = turn(rows[start : start + LANES], block, numbers, (start + LANES) * rows.shape[1])
         found = values[start : start + LANES]
         if patient:
-            patient_rates_of_block(block, work, found, numbers)
+            more = patient_rates_of_block(block, work, found, numbers)
         else:
             work[3] = _NEAR
-            next_block = (start + LANES) * rows.shape[1]
-            rates_of_block(block, work, found, found, numbers, next_block)
+            more = rates_of_block(block, work, found, found, numbers, place)
+        if more > 0:
+            for lane in range(LANES):
+                if np.isnan(found[lane]):
+                    left[count] = start + lane
+                    count += 1
+    return count

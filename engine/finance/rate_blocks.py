@@ -26,8 +26,10 @@ _PATIENT = 16
 """Steps of the second attempt, from a rate of 0."""
 _ARRIVED = 1e-6
 """Newton's step, relative and times the years, from which it lands within rounding."""
-_LINES = 13
-"""Of the cache, asked for in a turn: over a block's turns, the flows of the next block."""
+_LINES = 14
+"""Of the cache, asked for beside _YEARS of a block: over three readings, half the next block."""
+_YEARS = 5
+"""Worked through at a time; horizons are mostly multiples of it, and the last year comes first."""
 _LINE = 8
 """Numbers in a line of the cache."""
 
@@ -41,9 +43,9 @@ def room(rows, columns):  # type: ignore[no-untyped-def]  # compiled, arrays onl
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _fetch(numbers, place):  # type: ignore[no-untyped-def]  # as above
+def _fetch(numbers, place, lines):  # type: ignore[no-untyped-def]  # as above
     """Bring some lines nearer; where to go on."""
-    after = place + _LINES * _LINE
+    after = place + lines * _LINE
     if after <= numbers.size:
         for line in range(place, after, _LINE):
             asked_for(numbers, line)
@@ -52,21 +54,20 @@ def _fetch(numbers, place):  # type: ignore[no-untyped-def]  # as above
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def rates_of_block(block, work, npv, values, numbers, place):  # type: ignore[no-untyped-def]  # as above
-    """Fill the rates of one block, NaN where a lane is left to irr_of_many.
+    """Fill the rates of one block, NaN where a lane is left to irr_of_many; how many those are.
 
     work: (ROOM, LANES), row 3 holding the discount factor of a year at which each lane begins; npv
     gets the net present values there. numbers: a flat array, which from the place on is brought
     nearer while this block is worked on; none need be there.
     """
     widened()
-    place = _compare_signs(block.view(np.int64), work[4:].view(np.int64), numbers, place)
-    place = _values_at(block, work, numbers, place)
+    place = _values_and_signs(block, work, numbers, place)
     npv[:] = work[0]
     _step_in_logarithms(block[0], work)
     place = _values_at(block, work, numbers, place)
     _halley(work)
     _slopes_at(block, work, numbers, place)
-    _check(work, values, block.shape[0])
+    return _check(work, values, block.shape[0])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -79,54 +80,29 @@ def patient_rates_of_block(block, work, values, numbers):  # type: ignore[no-unt
         _values_at(block, work, numbers, numbers.size)
         _halley(work)
     _slopes_at(block, work, numbers, numbers.size)
-    _check(work, values, block.shape[0])
+    return _check(work, values, block.shape[0])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def turn(rows, block):  # type: ignore[no-untyped-def]  # as above
-    """A block of rows, years first."""
+def turn(rows, block, numbers, place):  # type: ignore[no-untyped-def]  # as above
+    """A block of rows, years first; meanwhile numbers from the place on are brought nearer, and
+    what is handed back is the place to go on."""
     widened()
     years = rows.shape[1]
     whole = years - years % SQUARE
     for lane in range(0, LANES, SQUARE):
+        place = _fetch(numbers, place, years // SQUARE)
         for year in range(0, whole, SQUARE):
             turned(rows, lane, year, block)
         for year in range(whole, years):
             for one in range(lane, lane + SQUARE):
                 block[year, one] = rows[one, year]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _compare_signs(bits, signs, numbers, place):  # type: ignore[no-untyped-def]  # as above
-    """Each lane's signs: the first bit of signs[0] where they change, of signs[1] where twice.
-
-    A zero counts as its first bit says. That never hides a change, but may add some.
-    """
-    widened()
-    once, twice = signs[0], signs[1]
-    years = bits.shape[0]
-    pairs = years - 1 - (years - 1) % 2
-    for lane in range(LANES):
-        once[lane] = twice[lane] = 0
-    for year in range(0, pairs, 2):
-        place = _fetch(numbers, place)
-        for lane in range(LANES):
-            here = bits[year + 1, lane]
-            first, second = bits[year, lane] ^ here, here ^ bits[year + 2, lane]
-            changed = once[lane] | first
-            twice[lane] |= (once[lane] & first) | (changed & second)
-            once[lane] = changed | second
-    for year in range(pairs + 1, years):
-        for lane in range(LANES):
-            changed = bits[year - 1, lane] ^ bits[year, lane]
-            twice[lane] |= once[lane] & changed
-            once[lane] |= changed
     return place
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _count(block, signs, last):  # type: ignore[no-untyped-def]  # as above
-    """The same with years of zero left out."""
+    """Signs as _values_and_signs has them, with years of zero left out."""
     widened()
     for lane in range(LANES):
         signs[0, lane] = signs[1, lane] = 0
@@ -134,35 +110,69 @@ def _count(block, signs, last):  # type: ignore[no-untyped-def]  # as above
     for year in range(block.shape[0]):
         for lane in range(LANES):
             flow, before = block[year, lane], last[lane]
-            is_other = ((flow < 0.0) & (before > 0.0)) | ((flow > 0.0) & (before < 0.0))
-            changed = -1 if is_other else 0
-            signs[1, lane] |= signs[0, lane] & changed
-            signs[0, lane] |= changed
+            signs[0, lane] |= -1 if (before < 0.0) & (flow > 0.0) else 0
+            signs[1, lane] |= -1 if (before > 0.0) & (flow < 0.0) else 0
             last[lane] = flow if flow != 0.0 else before
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _values_at(block, work, numbers, place):  # type: ignore[no-untyped-def]  # as above
-    """The NPV, its slope and half its bend at each lane's v, four years at a time."""
+def _values_and_signs(block, work, numbers, place):  # type: ignore[no-untyped-def]  # as above
+    """What _values_at finds, and each lane's signs: the first bit of work's row 4 where they rise
+    from one year to the next, of row 5 where they fall.
+
+    A zero counts as its first bit says. That never hides a change, but may add some.
+    """
     widened()
     value, slope, bend, rate = work[0], work[1], work[2], work[3]
-    years = block.shape[0]
-    whole = years - years % 4
+    bits, rises, falls = block.view(np.int64), work[4].view(np.int64), work[5].view(np.int64)
+    last = block.shape[0] - 1
+    whole = last - last % _YEARS
     for lane in range(LANES):
-        value[lane] = slope[lane] = bend[lane] = 0.0
-    for year in range(years - 1, whole - 1, -1):
+        value[lane], slope[lane], bend[lane] = block[last, lane], 0.0, 0.0
+        rises[lane] = falls[lane] = 0
+    for year in range(last - 1, whole - 1, -1):
         for lane in range(LANES):
             bend[lane] = fused(bend[lane], rate[lane], slope[lane])
             slope[lane] = fused(slope[lane], rate[lane], value[lane])
             value[lane] = fused(value[lane], rate[lane], block[year, lane])
-    for year in range(whole - 1, 0, -4):
-        place = _fetch(numbers, place)
+            before, after = bits[year, lane], bits[year + 1, lane]
+            rises[lane] |= before & ~after
+            falls[lane] |= after & ~before
+    for year in range(whole - 1, 0, -_YEARS):
+        place = _fetch(numbers, place, _LINES)
         for lane in range(LANES):
             p, d, s, v = value[lane], slope[lane], bend[lane], rate[lane]
-            s, d, p = fused(s, v, d), fused(d, v, p), fused(p, v, block[year, lane])
-            s, d, p = fused(s, v, d), fused(d, v, p), fused(p, v, block[year - 1, lane])
-            s, d, p = fused(s, v, d), fused(d, v, p), fused(p, v, block[year - 2, lane])
-            s, d, p = fused(s, v, d), fused(d, v, p), fused(p, v, block[year - 3, lane])
+            rise, fall, after = rises[lane], falls[lane], bits[year + 1, lane]
+            for back in range(_YEARS):
+                s, d, p = fused(s, v, d), fused(d, v, p), fused(p, v, block[year - back, lane])
+                before = bits[year - back, lane]
+                rise, fall = rise | (before & ~after), fall | (after & ~before)
+                after = before
+            value[lane], slope[lane], bend[lane] = p, d, s
+            rises[lane], falls[lane] = rise, fall
+    return place
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _values_at(block, work, numbers, place):  # type: ignore[no-untyped-def]  # as above
+    """The NPV, its slope and half its bend at each lane's v."""
+    widened()
+    value, slope, bend, rate = work[0], work[1], work[2], work[3]
+    last = block.shape[0] - 1
+    whole = last - last % _YEARS
+    for lane in range(LANES):
+        value[lane], slope[lane], bend[lane] = block[last, lane], 0.0, 0.0
+    for year in range(last - 1, whole - 1, -1):
+        for lane in range(LANES):
+            bend[lane] = fused(bend[lane], rate[lane], slope[lane])
+            slope[lane] = fused(slope[lane], rate[lane], value[lane])
+            value[lane] = fused(value[lane], rate[lane], block[year, lane])
+    for year in range(whole - 1, 0, -_YEARS):
+        place = _fetch(numbers, place, _LINES)
+        for lane in range(LANES):
+            p, d, s, v = value[lane], slope[lane], bend[lane], rate[lane]
+            for back in range(_YEARS):
+                s, d, p = fused(s, v, d), fused(d, v, p), fused(p, v, block[year - back, lane])
             value[lane], slope[lane], bend[lane] = p, d, s
     return place
 
@@ -172,22 +182,20 @@ def _slopes_at(block, work, numbers, place):  # type: ignore[no-untyped-def]  # 
     """The NPV and its slope alone."""
     widened()
     value, slope, rate = work[0], work[1], work[3]
-    years = block.shape[0]
-    whole = years - years % 4
+    last = block.shape[0] - 1
+    whole = last - last % _YEARS
     for lane in range(LANES):
-        value[lane] = slope[lane] = 0.0
-    for year in range(years - 1, whole - 1, -1):
+        value[lane], slope[lane] = block[last, lane], 0.0
+    for year in range(last - 1, whole - 1, -1):
         for lane in range(LANES):
             slope[lane] = fused(slope[lane], rate[lane], value[lane])
             value[lane] = fused(value[lane], rate[lane], block[year, lane])
-    for year in range(whole - 1, 0, -4):
-        place = _fetch(numbers, place)
+    for year in range(whole - 1, 0, -_YEARS):
+        place = _fetch(numbers, place, _LINES)
         for lane in range(LANES):
             p, d, v = value[lane], slope[lane], rate[lane]
-            d, p = fused(d, v, p), fused(p, v, block[year, lane])
-            d, p = fused(d, v, p), fused(p, v, block[year - 1, lane])
-            d, p = fused(d, v, p), fused(p, v, block[year - 2, lane])
-            d, p = fused(d, v, p), fused(p, v, block[year - 3, lane])
+            for back in range(_YEARS):
+                d, p = fused(d, v, p), fused(p, v, block[year - back, lane])
             value[lane], slope[lane] = p, d
     return place
 
@@ -223,7 +231,8 @@ def _halley(work):  # type: ignore[no-untyped-def]  # as above
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _check(work, values, years):  # type: ignore[no-untyped-def]  # as above
-    """The last step, and whether it proves the root of a row whose signs change once.
+    """The last step where it proves the root of a row whose signs change once, else NaN; how many
+    lanes it leaves.
 
     With signs that change once, v times the slope is no less than the present values of the other
     years added without their signs, less the years times the NPV: on a way this short it hardly
@@ -231,9 +240,12 @@ def _check(work, values, years):  # type: ignore[no-untyped-def]  # as above
     """
     widened()
     value, slope, rate, signs = work[0], work[1], work[3], work[4:].view(np.int64)
+    left = 0
     for lane in range(LANES):
         p, steep = value[lane], rate[lane] * slope[lane]
         root = steep - p
         near = (abs(p) * years <= _ARRIVED * abs(steep)) & (rate[lane] > 0.0)
-        changes_once = (signs[0, lane] & ~signs[1, lane]) < 0
-        values[lane] = (slope[lane] - root) / root if near & changes_once else np.nan
+        sure = near & ((signs[0, lane] ^ signs[1, lane]) < 0)
+        values[lane] = (slope[lane] - root) / root if sure else np.nan
+        left += 0 if sure else 1
+    return left
