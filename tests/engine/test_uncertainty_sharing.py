@@ -123,7 +123,8 @@ def test_shares_stay_few_however_many_scenarios() -> None:
     assert SPLIT.count(plan(1_000_000_000)) <= sharing.SHARES_MAXIMUM
     most = evaluated(1_000_000_000)
     assert SPLIT.count(most) <= sharing.SHARES_MAXIMUM
-    covered = [sharing.shared(prepared(most), number) for number in range(SPLIT.count(most))]
+    study = prepared(most)
+    covered = [sharing.shared(study, number) for number in range(SPLIT.count(most))]
     assert [one.start for one in covered[1:]] == [one.stop for one in covered[:-1]]
 
 
