@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.arithmetic import aside
+from engine.arithmetic import aside, negated
 from engine.errors import PathPart
 from engine.matching.pairing import Meeting
 from engine.matching.scores_inputs import Rules
@@ -54,8 +54,9 @@ def _of_mentor(meeting: Meeting, rules: Rules) -> Iterator[Rule]:
     yield strength.level >= rules.least_strength, "weak", (*place, "level"), WEAK, numbers
     if strength.state == "contradicted":
         yield False, "contradicted", (*place, "state"), CONTRADICTED, {}
-    if rules.confirmed_only and strength.state == "self_declared":
-        yield False, "unconfirmed", (*place, "state"), UNCONFIRMED, {}
+    if strength.state == "self_declared":
+        accepted = negated(rules.confirmed_only)
+        yield accepted, "unconfirmed", (*place, "state"), UNCONFIRMED, {}
     if strength.willing is not None:
         yield strength.willing, "unwilling", (*place, "willing"), UNWILLING, {}
 
