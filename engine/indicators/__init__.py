@@ -3,6 +3,6 @@
 Importing it registers the calculations.
 """
 
-from engine.indicators import registered
+from engine.indicators import comparison, efficiency, registered, translating, whole
 
-__all__ = ["registered"]
+__all__ = ["comparison", "efficiency", "registered", "translating", "whole"]

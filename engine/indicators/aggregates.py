@@ -93,13 +93,23 @@ def _value(values: Floats, weights: Floats, *, is_sum: bool) -> float | None:
 
 def _weighted(catalogue: Catalogue, key: str, panel: Panel) -> tuple[Floats, Floats]:
     resolved = Resolved(catalogue)
-    expression = resolved.indicators[key]
-    by = catalogue.indicators[key].aggregate_by
-    wanted: dict[str, Expression] = {"value": expression}
-    if by != SUM:
-        wanted["weight"] = Name(by) if by else divisor(expression)
+    wanted: dict[str, Expression] = {"value": resolved.indicators[key]}
+    weight = weight_of(resolved, key)
+    if weight is not None:
+        wanted["weight"] = weight
     found = Plan(wanted, resolved.truths).run(panel)
-    return found[0], (np.ones(panel.rows) if by == SUM else found[1])
+    return found[0], (np.ones(panel.rows) if weight is None else found[1])
+
+
+def weight_of(resolved: Resolved, key: str) -> Expression | None:
+    """What an indicator is weighed by over many utilities; None for a sum.
+
+    Raises NotAggregable.
+    """
+    by = resolved.catalogue.indicators[key].aggregate_by
+    if by == SUM:
+        return None
+    return Name(by) if by else divisor(resolved.indicators[key])
 
 
 def divisor(expression: Expression) -> Expression:

@@ -86,10 +86,10 @@ class CatalogueCalculation:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._resolved = Resolved(catalogue)
+        self.resolved = Resolved(catalogue)
         for check in catalogue.checks.values():
             phrase(check.says.en)
-        for one in self._resolved.indicators.values():
+        for one in self.resolved.indicators.values():
             for unit in numbers_units(one):
                 unit_phrase(unit)
         self.inputs = self._inputs_model()
@@ -110,9 +110,9 @@ class CatalogueCalculation:
 
     def __call__(self, inputs: ReportedInputs, _progress: Progress) -> Result:
         values = values_of(inputs)
-        scalar = Scalar(values, self._resolved.truths)
-        found = {key: scalar.indicator(one) for key, one in self._resolved.indicators.items()}
-        figures = {key: self._clipped(key, value) for key, value in found.items()}
+        scalar = Scalar(values, self.resolved.truths)
+        found = {key: scalar.indicator(one) for key, one in self.resolved.indicators.items()}
+        figures = {key: self.clipped(key, value) for key, value in found.items()}
         remarks = self._said(plain(values), plain(found))
         return self.result(**figures, **remarks)
 
@@ -121,10 +121,11 @@ class CatalogueCalculation:
         clipped = [one for key, value in found.items() for one in self._clip_remarks(key, value)]
         return {
             "unavailable": list(self._unavailable(values, found)),
-            "warnings": [*self._broken(values), *clipped],
+            "warnings": [*self.broken(values), *clipped],
         }
 
-    def _clipped(self, key: str, value: float | None) -> float | None:
+    def clipped(self, key: str, value: float | None) -> float | None:
+        """An indicator's value within the limits of the catalogue."""
         limits = self.catalogue.indicators[key].clip
         if limits is None or not isinstance(value, int | float):
             return value
@@ -149,7 +150,7 @@ class CatalogueCalculation:
                 yield from self._why(key, indicator, reported)
 
     def _why(self, key: str, indicator: Indicator, reported: set[str]) -> Iterator[Remark]:
-        absent = self._resolved.missing(key, reported)
+        absent = self.resolved.missing(key, reported)
         if not absent:
             path = (indicator.variables[-1],)
             yield remark(path, "zero_denominator", DIVIDED_BY_ZERO, figure=indicator.name.en)
@@ -160,14 +161,15 @@ class CatalogueCalculation:
                 title = self.catalogue.variables[name].name.en
                 yield remark((name,), "missing", NOT_GIVEN, figure=indicator.name.en, input=title)
 
-    def _broken(self, values: dict[str, Any], level: str = "soft") -> Iterator[Remark]:
-        scalar = Scalar(values, self._resolved.truths)
+    def broken(self, values: dict[str, Any], level: str = "soft") -> Iterator[Remark]:
+        """Remarks of the cross-checks of this level that plain values break."""
+        scalar = Scalar(values, self.resolved.truths)
         for key, check in self.catalogue.checks.items():
-            if check.level == level and scalar.rule(self._resolved.checks[key]) is False:
+            if check.level == level and scalar.rule(self.resolved.checks[key]) is False:
                 yield remark((check.at,), key, check.says.en)
 
     def _inputs_model(self) -> type[ReportedInputs]:
-        broken = self._broken
+        broken = self.broken
 
         def refuse_impossible(self: ReportedInputs) -> ReportedInputs:
             """Hard cross-checks: values that cannot all be true."""
@@ -175,7 +177,7 @@ class CatalogueCalculation:
             refuse([Problem(tuple(one.path), one.code, one.message) for one in found])
             return self
 
-        fields = {key: self._input(key) for key in self._resolved.used}
+        fields = {key: self._input(key) for key in self.resolved.used}
         validators: Any = {"refuse_impossible": model_validator(mode="after")(refuse_impossible)}
         return create_model(
             f"{_camel(self.catalogue.key)}Inputs",

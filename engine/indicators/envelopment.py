@@ -26,6 +26,10 @@ NEGLIGIBLE = 1e-7
 """The solver's own tolerance: efficiencies this near to 1 are 1, weights this small are none."""
 
 
+EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+"""The tightest tolerances that HiGHS takes."""
+
+
 class EnvelopmentInvalid(EngineError):
     """Inputs or outputs that no efficiency can be had from; the message says which."""
 
@@ -87,6 +91,13 @@ def _scaled(values: Floats) -> Floats:
     return values / np.where(largest > 0.0, largest, 1.0)
 
 
+def weight_bounds(used: Floats, unit: int) -> list[tuple[float, float | None]]:
+    """Bounds of the weights: who uses an input that the unit does not use can be in no mix."""
+    without = used[unit] == 0.0
+    barred: list[bool] = np.any(used[:, without] > 0.0, axis=1).tolist()
+    return [(0.0, 0.0 if is_barred else None) for is_barred in barred]
+
+
 def _solved(used: Floats, made: Floats, unit: int, returns: Returns) -> tuple[float, Floats]:
     """Theta and the mix of one unit. Its own row is scaled to 1, for small units the solver's
     tolerance would else be larger than the unit."""
@@ -104,8 +115,9 @@ def _solved(used: Floats, made: Floats, unit: int, returns: Returns) -> tuple[fl
         b_ub=np.r_[np.zeros(used.shape[1]), -(made[unit] / goal)],
         A_eq=whole,
         b_eq=None if whole is None else [1.0],
-        bounds=(0.0, None),
-        method="highs",
+        bounds=[(0.0, None), *weight_bounds(used, unit)],
+        method="highs-ds",
+        options=EXACT,
     )
     if found.status != 0:
         raise EnvelopmentInvalid(f"unit {unit} has no solution: {found.message}")

@@ -59,20 +59,22 @@ def alike(target: int, attributes: Mapping[str, Sequence[Any]]) -> Booleans:
     return found
 
 
-def distances(features: Floats, target: int, weights: ArrayLike) -> Floats:
+def distances(
+    features: Floats, target: int, weights: ArrayLike, units: ArrayLike | None = None
+) -> Floats:
     """Weighted distance of every utility from the target, shape (utilities,).
 
     features: shape (utilities, features), on scales where differences mean alike things (take
-    logarithms of sizes). Each is divided by its spread between quartiles, its range where that is
-    nothing. Distance: root of the weighted mean square over the features that both report; NaN
-    where these carry less than half of the weights.
+    logarithms of sizes). units: what each is divided by, its spread where not said. Distance: root
+    of the weighted mean square over the features that both report; NaN where these carry less than
+    half of the weights.
     """
     importance = np.asarray(weights, dtype=np.float64)
     if importance.shape != (features.shape[1],) or (importance < 0.0).any():
         raise PeersInvalid("give one weight of zero or more for each feature")
     if importance.sum() <= 0.0:
         raise PeersInvalid("at least one feature needs a weight above zero")
-    gaps = (features - features[target]) / _spreads(features)
+    gaps = (features - features[target]) / (spreads(features) if units is None else units)
     known = ~np.isnan(gaps)
     carried = known @ importance
     squares = np.where(known, gaps, 0.0) ** 2 @ importance
@@ -81,7 +83,8 @@ def distances(features: Floats, target: int, weights: ArrayLike) -> Floats:
     return np.where(carried >= LEAST_KNOWN * importance.sum(), found, np.nan)
 
 
-def _spreads(features: Floats) -> Floats:
+def spreads(features: Floats) -> Floats:
+    """Spread of each feature between its quartiles, its range where that is nothing, else 1."""
     found = np.ones(features.shape[1])
     for place, column in enumerate(features.T):
         known = column[~np.isnan(column)]
@@ -91,9 +94,15 @@ def _spreads(features: Floats) -> Floats:
     return found
 
 
-def nearest(features: Floats, target: int, weights: ArrayLike, count: int) -> Integers:
+def nearest(
+    features: Floats,
+    target: int,
+    weights: ArrayLike,
+    count: int,
+    units: ArrayLike | None = None,
+) -> Integers:
     """The utilities nearest to the target, the target left out, nearest first."""
-    found = distances(features, target, weights)
+    found = distances(features, target, weights, units)
     found[target] = np.nan
     order = np.argsort(found, kind="stable")
     known = order[~np.isnan(found[order])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.indicators.calculations import calculation_of
+from engine.indicators.calculations import CatalogueCalculation, calculation_of
 from engine.indicators.loading import catalogue
 from engine.registry import register
 
@@ -42,3 +42,10 @@ SNIS = register(
         key_figures=("IN049", "IN055", "IN012", "IN029"),
     )
 )
+
+BY_CATALOGUE: dict[str, CatalogueCalculation] = {
+    one.function.catalogue.key: one.function
+    for one in (CRA_12_1995, SUNASS, IBNET, SNIS)
+    if isinstance(one.function, CatalogueCalculation)
+}
+"""Key of a catalogue -> its calculation, for those who work out many reports at once."""
