@@ -84,6 +84,21 @@ def _asked_for(_typing: Any, numbers: Any, _place: Any) -> Any:
     return signature, written
 
 
+def _bits_of(_typing: Any, _number: Any) -> Any:
+    return types.int64(types.float64), _taken_as(ir.IntType(64))
+
+
+def _number_of(_typing: Any, _bits: Any) -> Any:
+    return types.float64(types.int64), _taken_as(ir.DoubleType())
+
+
+def _taken_as(kind: Any) -> Any:
+    def written(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        return builder.bitcast(given[0], kind)
+
+    return written
+
+
 def _widened(_typing: Any) -> Any:
     def written(context: Any, builder: Any, _signature: Any, _given: Any) -> Any:
         # llvmlite passes on only the attributes that it lists, and this one is not among them.
@@ -102,6 +117,10 @@ numbers of a row side by side, with room for them: nothing is checked."""
 asked_for: Any = intrinsic(_asked_for)
 """asked_for(numbers, place): the cache is asked for the line in which the place of a flat array of
 float64 lies, and nobody waits for it."""
+bits_of: Any = intrinsic(_bits_of)
+"""bits_of(number): the 64 bits of a float64 as a whole number."""
+number_of: Any = intrinsic(_number_of)
+"""number_of(bits): the float64 that has these bits."""
 widened: Any = intrinsic(_widened)
 """widened(): the function it stands in takes the widest registers there are; compilers hold back
 from them for the sake of older processors, which slowed down. Results are the same to the bit."""

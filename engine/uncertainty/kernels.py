@@ -7,8 +7,6 @@ snip.water_project and snip.cash_flow. Importing this module loads the compiler.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numba import njit
 
@@ -18,6 +16,7 @@ from engine.finance.rate_blocks import LANES, PADDING, ROOM, rates_of_block, roo
 from engine.snip.demand_curve import SMALLEST_STEP
 from engine.snip.limits import PERSON_MAXIMUM
 from engine.snip.project_inputs import FASTEST_GROWTH
+from engine.uncertainty.elementary import exponential, logarithm
 from engine.uncertainty.subject import Bools, Floats, Integers
 
 COLUMNS = (
@@ -224,18 +223,16 @@ def _coefficients(lanes, metered, found):  # type: ignore[no-untyped-def]  # as 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _growth(lanes, found):  # type: ignore[no-untyped-def]  # as above
-    """A year's growth; taken from the lane before where nothing of it moves."""
+    """A year's growth, and whether it is too fast."""
     widened()
-    base = target = year = -1.0
-    step = 0.0
+    base, target, years = lanes[_BASE], lanes[_TARGET], lanes[_TARGET_YEAR]
+    steps, bad = found[_STEP], found[_BAD]
     for lane in range(LANES):
-        same = base == lanes[_BASE, lane] and target == lanes[_TARGET, lane]
-        if not same or year != lanes[_TARGET_YEAR, lane]:
-            base, target, year = lanes[_BASE, lane], lanes[_TARGET, lane], lanes[_TARGET_YEAR, lane]
-            step = math.exp(math.log(target / base) / year) if target > 0.0 else 0.0
-        found[_STEP, lane] = step
-        if step > FASTEST_GROWTH:
-            found[_BAD, lane] = 1.0
+        whole = target[lane] / base[lane]
+        step = exponential(logarithm(whole) / years[lane])
+        steps[lane] = step if whole > 0.0 else 0.0 * whole
+    for lane in range(LANES):
+        bad[lane] = 1.0 if steps[lane] > FASTEST_GROWTH else bad[lane]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
