@@ -22,7 +22,7 @@ from engine.uncertainty.sobol_result import (
 )
 
 NAME = "uncertainty.sobol"
-VALUES_MAXIMUM = 2**25
+VALUES_MAXIMUM = 2**24
 TOO_MANY = (
     "%(given)s samples of %(inputs)s inputs and %(figures)s figures are more than are held at "
     "once; give at most %(limit)s samples, or name fewer inputs or figures."

@@ -130,9 +130,12 @@ def _put(tree: Any, moving: Moving, value: float) -> Any:
 
 
 def _in_kind(held: Any, value: float) -> Any:
-    """Yes or no in the place of those; 1 and 0 stand for them."""
-    is_choice = isinstance(held, bool | Condition) and plain(value) in {0.0, 1.0}
-    return call("yes_or_no", [value]) if is_choice else value
+    """Yes or no in the place of those; 1 and 0 stand for them, and nothing else is taken."""
+    if not isinstance(held, bool | Condition) or plain(value) not in {0.0, 1.0}:
+        return value
+    is_no: Any = value == 0.0
+    premise(is_no | (value == 1.0), ACCEPTED)
+    return value == 1.0
 
 
 def _held(tree: Any, place: Path) -> Any:
@@ -166,7 +169,7 @@ def hold(conditions: Sequence[Any], title: str) -> list[bool]:
     return [premise(one, title) for one in conditions]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _takes(name: str, template: str, numbers: tuple[Any, ...]) -> bool:
     with unwritten():
         try:
@@ -222,6 +225,5 @@ def unit_in(result: Result, path: str) -> str:
     return unit
 
 
-FUNCTIONS["yes_or_no"] = lambda values, _options: {0.0: False, 1.0: True}.get(values[0])
 FUNCTIONS["accepted"] = _takes_numbers
 FUNCTIONS["there"] = lambda values, _options: values[0] is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
 from engine.model import Inputs, group, quantity
 from engine.uncertainty.distributions import Distribution
-from engine.uncertainty.studied import Studied
+from engine.uncertainty.studied import Moves, Studied, moves_of
 
 INPUTS_MAXIMUM = 100
 FIGURES_MAXIMUM = 10
@@ -62,6 +63,10 @@ class Spread(Studied):
         default=[],
         max_length=FIGURES_MAXIMUM,
     )
+
+    def moving(self) -> Sequence[Sequence[Moves]]:
+        """Every uncertain input."""
+        return [moves_of(self.uncertain)]
 
 
 class Plan(Spread):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -21,7 +22,7 @@ from engine.uncertainty.fields import (
     value,
 )
 from engine.uncertainty.plan import FIGURES_MAXIMUM
-from engine.uncertainty.studied import Studied
+from engine.uncertainty.studied import Moves, Studied, moves_of
 from engine.uncertainty.swings import InputSwing
 
 INPUTS_MAXIMUM = 50
@@ -93,6 +94,13 @@ class SensitivityInputs(Studied):
         default=[],
         max_length=FIGURES_MAXIMUM,
     )
+
+    def moving(self) -> Sequence[Sequence[Moves]]:
+        """Those that move alone, and the two of the grid."""
+        alone = moves_of(self.uncertain)
+        grid = self.grid
+        pair = [("first", grid.first), ("second", grid.second)] if grid else []
+        return [alone, [(("grid", name), one.path, one.is_factor) for name, one in pair]]
 
     @model_validator(mode="after")
     def _tries_something(self) -> Self:

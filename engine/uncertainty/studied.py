@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -13,12 +13,14 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
     create_model,
+    model_validator,
 )
 
-from engine.errors import InvalidInputs, Problem, UnknownCalculation
+from engine.errors import InvalidInputs, PathPart, Problem, UnknownCalculation
 from engine.model import Inputs, group, quantity
-from engine.problems import domain_error, shown
+from engine.problems import domain_error, refuse, shown
 from engine.registry import Calculation, get
+from engine.uncertainty.subject import movings_of
 
 UNKNOWN = (
     "No calculation is called “%(given)s”; give the name of one as it stands in the list of "
@@ -60,6 +62,9 @@ def _parsed(value: Any, info: ValidationInfo) -> Any:
         raise domain_error(error.problems) from error
 
 
+Moves = tuple[tuple[PathPart, ...], str, bool]
+
+
 class Studied(Inputs):
     """A registered calculation with its inputs; inputs holds the parsed model of that one."""
 
@@ -87,6 +92,19 @@ class Studied(Inputs):
             return cls
         return cls if known is None or issubclass(known.inputs, Studied) else _with(cls, known)
 
+    @model_validator(mode="after")
+    def _moves_what_is_there(self) -> Self:
+        payload = self.inputs.model_dump()
+        for group_of in self.moving():
+            moves = [(path, is_factor) for _where, path, is_factor in group_of]
+            refuse(movings_of(payload, moves, [where for where, _path, _by in group_of])[1])
+        return self
+
+    def moving(self) -> Sequence[Sequence[Moves]]:
+        """The inputs that move, in groups that move apart: where each is named, its path, and
+        whether it moves by a factor."""
+        return ()
+
     @property
     def studied(self) -> Calculation:
         """The calculation that is studied."""
@@ -96,6 +114,11 @@ class Studied(Inputs):
     def parameter_set(self) -> str:
         """The norm set behind the inputs of the calculation."""
         return getattr(self.inputs, "parameter_set", "") or self.studied.parameter_set
+
+
+def moves_of(rows: Sequence[Any]) -> list[Moves]:
+    """The moves of a list of uncertain inputs."""
+    return [(("uncertain", row), one.path, one.is_factor) for row, one in enumerate(rows)]
 
 
 @cache

@@ -147,17 +147,27 @@ def subject(
     """
     known = get(calculation)
     base = evaluated(known, payload)
-    problems: list[Problem] = []
-    taken: set[Path] = set()
-    each = zip(where or [("uncertain", row) for row in range(len(moving))], moving, strict=True)
-    movings = [_moving(payload, one, taken, problems) for one in each]
+    movings, problems = movings_of(payload, moving, where)
     wanted = tuple(figures) or tuple(one for one in known.key_figures if _is_figure(base, one))
     if not wanted:
         problems.append(Problem(("figures",), "no_figure", NO_FIGURE))
     problems += [one for place in enumerate(wanted) for one in _figure_problems(base, place)]
     if problems:
         raise InvalidInputs(problems)
-    return Subject(known, payload, tuple(one for one in movings if one), wanted)
+    return Subject(known, payload, movings, wanted)
+
+
+def movings_of(
+    payload: Mapping[str, Any],
+    moving: Sequence[tuple[str, bool]],
+    where: Sequence[tuple[PathPart, ...]] | None = None,
+) -> tuple[tuple[Moving, ...], list[Problem]]:
+    """What moves, and what is wrong with it, as subject() has both; nothing is calculated."""
+    problems: list[Problem] = []
+    taken: set[Path] = set()
+    each = zip(where or [("uncertain", row) for row in range(len(moving))], moving, strict=True)
+    found = [_moving(payload, one, taken, problems) for one in each]
+    return tuple(one for one in found if one), problems
 
 
 def _is_figure(base: Any, figure: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from pydantic import model_validator
@@ -20,7 +21,7 @@ from engine.uncertainty.fields import (
     unit_of_figure,
     value,
 )
-from engine.uncertainty.studied import Studied
+from engine.uncertainty.studied import Moves, Studied, moves_of
 from engine.uncertainty.switching import FACTORS, METHODS, Factor, Method
 
 INPUTS_MAXIMUM = 30
@@ -77,6 +78,10 @@ class SwitchingInputs(Studied):
         display="text",
         default=False,
     )
+
+    def moving(self) -> Sequence[Sequence[Moves]]:
+        """Every input whose change is looked for."""
+        return [moves_of(self.uncertain)]
 
     @model_validator(mode="after")
     def _has_a_population(self) -> Self:

@@ -258,8 +258,13 @@ def test_an_input_may_not_move_twice_and_a_figure_must_be_there() -> None:
         for path in ("investment.0.market", "investment.*.market")
     ]
     with pytest.raises(InvalidInputs) as caught:
-        prepared(plan(uncertain=both, figures=["npv", "nothing.here"]))
-    assert [one.code for one in caught.value.problems] == ["twice", "unknown_figure"]
+        plan(uncertain=both)
+    assert [one.code for one in caught.value.problems] == ["twice"]
+    with pytest.raises(InvalidInputs) as caught:
+        prepared(plan(figures=["npv", "nothing.here"]))
+    assert [(one.code, one.path) for one in caught.value.problems] == [
+        ("unknown_figure", ("figures", 1))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from engine import registry
 from engine.uncertainty.plan import Plan
 from tests.engine.samples import inputs_of
 
@@ -47,7 +48,9 @@ def plan(scenarios: int = 40_000, **more: Any) -> Plan:
         "figures": ["npv", "irr"],
         **more,
     }
-    return Plan.model_validate(asked)
+    found = registry.get("uncertainty.simulation").parse(asked)
+    assert isinstance(found, Plan)
+    return found
 
 
 def yearly_parts(inputs: Any, result: Any) -> dict[str, Any]:
