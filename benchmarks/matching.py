@@ -156,10 +156,11 @@ class Highs:
                 raise RuntimeError("HiGHS' process ended before it began")
             start = time.perf_counter()
             try:
-                said, _ = process.communicate(timeout=limit)
+                process.wait(limit)
             except subprocess.TimeoutExpired:
                 process.kill()
                 return Clocked(time.perf_counter() - start, stopped=True)
+            said = process.stdout.read()
         taken, value = map(float, said.splitlines()[-1].split())
         self.value = value
         return Clocked(taken)
