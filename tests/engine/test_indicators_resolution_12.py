@@ -113,6 +113,14 @@ rows_of_hours = st.lists(
 rows_of_times = st.lists(
     st.fixed_dictionaries({"times": st.floats(0.5, 9), "users": st.floats(1, 9)}), max_size=3
 )
+
+
+def adding_up(report: Report) -> Report:
+    """The billing as the sum of its parts, where both are there."""
+    parts = [report.get("billed_official"), report.get("billed_private")]
+    return report if None in parts else {**report, "billed_final_user": sum(parts)}
+
+
 reports = st.fixed_dictionaries(
     {},
     optional={
@@ -122,7 +130,7 @@ reports = st.fixed_dictionaries(
         "collection_zones": rows_of_times,
         "leap_year": st.booleans(),
     },
-)
+).map(adding_up)
 
 
 def by_hand(key: str, report: Report) -> float | None:
