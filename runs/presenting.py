@@ -125,7 +125,7 @@ def _lines_at(
     elif isinstance(value, Mapping):
         for name in _in_order(model_within(field.annotation) if field else model, value):
             yield from _lines_at(model, (*path, name), value[name], currency, show)
-    elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+    elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value):
         for position, item in enumerate(value):
             yield from _lines_at(model, (*path, position), item, currency, show)
     elif path:

@@ -29,6 +29,16 @@ FARTHEST = 8.0
 """Standard deviations; beyond them the float64 nearest to a probability is 0 or 1."""
 
 
+KIND_TITLES = {
+    "uniform": "Uniform",
+    "triangular": "Triangular",
+    "pert": "PERT",
+    "normal": "Normal",
+    "lognormal": "Lognormal",
+    "discrete": "Discrete",
+}
+
+
 def _number(title: str, meaning: str, **more: Any) -> Any:
     return quantity(title, unit="", meaning=meaning, **{"ge": -LARGEST, "le": LARGEST, **more})
 
@@ -37,14 +47,14 @@ def _positive(title: str, meaning: str, most: float = LARGEST) -> Any:
     return quantity(title, unit="", meaning=meaning, gt=0, le=most)
 
 
-def _kind(kind: str, title: str) -> Any:
+def _kind(kind: str) -> Any:
     return quantity(
         "Kind of distribution",
         unit="",
         meaning="Which numbers it takes depends on it.",
         display="text",
         default=kind,
-        choices={kind: title},
+        choices=KIND_TITLES,
     )
 
 
@@ -58,7 +68,7 @@ MODE = ("Likeliest value", "Where the density is highest.")
 class Uniform(Inputs):
     """Any value between two is as likely as any other."""
 
-    kind: Literal["uniform"] = _kind("uniform", "Uniform")
+    kind: Literal["uniform"] = _kind("uniform")
     low: float = _number(*LOW)
     high: float = _number(*HIGH)
 
@@ -85,13 +95,13 @@ class _ThreePoints(Inputs):
 class Triangular(_ThreePoints):
     """The density rises and falls in straight lines."""
 
-    kind: Literal["triangular"] = _kind("triangular", "Triangular")
+    kind: Literal["triangular"] = _kind("triangular")
 
 
 class Pert(_ThreePoints):
     """The beta distribution of PERT: mean (low + weight·mode + high)/(weight + 2)."""
 
-    kind: Literal["pert"] = _kind("pert", "PERT")
+    kind: Literal["pert"] = _kind("pert")
     weight: float = quantity(
         "Weight of the likeliest value",
         unit="",
@@ -141,7 +151,7 @@ def _within(score: float) -> float:
 class Normal(_Truncated):
     """Normal, between limits if they are given."""
 
-    kind: Literal["normal"] = _kind("normal", "Normal")
+    kind: Literal["normal"] = _kind("normal")
     mean: float = _number("Mean", "Of the distribution before its limits.")
     deviation: float = _positive("Standard deviation", "Before its limits.")
 
@@ -158,7 +168,7 @@ class Normal(_Truncated):
 class LogNormal(_Truncated):
     """Its logarithm is normal: never zero or below, and a long way up."""
 
-    kind: Literal["lognormal"] = _kind("lognormal", "Lognormal")
+    kind: Literal["lognormal"] = _kind("lognormal")
     median: float = _positive("Median", "Half of the values lie below it, before its limits.")
     deviation: float = _positive(
         "Standard deviation of the logarithm", "0.1 is about ten per cent either way.", 5.0
@@ -182,7 +192,7 @@ class LogNormal(_Truncated):
 class Discrete(Inputs):
     """A few values, each with its weight."""
 
-    kind: Literal["discrete"] = _kind("discrete", "Discrete")
+    kind: Literal["discrete"] = _kind("discrete")
     values: list[Annotated[float, Field(ge=-LARGEST, le=LARGEST)]] = quantity(
         "Values",
         unit="",

@@ -20,6 +20,7 @@ from runs.documents.composing import study_of
 from runs.documents.ground import details_of, ground_of
 from runs.models import Run, Status
 from runs.opening import figure_address
+from tests.engine.following import CASES
 from tests.engine.samples import inputs_of
 from tests.factories import RunFactory
 from tests.recalculating import opened
@@ -136,3 +137,18 @@ def test_the_printed_study_of_a_run_has_its_chapters(rosa: User, name: str) -> N
     with translation.override("es"):
         study = study_of(ground_of(run, "es", details))
     assert len(study.chapters) >= 3
+
+
+def test_a_matrix_of_correlations_is_shown_row_by_row_everywhere(
+    reader: Client, rosa: User
+) -> None:
+    (case,) = [one for one in CASES if one.name == "correlated-costs"]
+    ended = {"created_by": rosa, "finished_at": timezone.now()}
+    run = finished_run(case.calculation, case.inputs, **ended)
+    assert "Correlaciones de rangos" in body(reader, reverse("runs:run_detail", args=[run.pk]))
+    assert "Correlaciones de rangos" in body(reader, reverse("runs:figures", args=[run.pk]))
+    assert reader.get(reverse("runs:workbook", args=[run.pk])).status_code == 200
+    with translation.override("es"):
+        assert study_of(ground_of(run, "es", details_of(run, rosa, "es"))).chapters
+    page = body(reader, figure_address(run.pk, "inputs:correlations.0.1"))
+    assert "0,5" in page
