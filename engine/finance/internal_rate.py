@@ -40,6 +40,7 @@ MESSAGES: dict[Reason, str] = {
 _UNIQUE, _ALL_ZERO, _NO_CHANGE, _NO_ROOT, _SEVERAL = range(5)
 _CHUNK = 4096
 _SEARCHED = 256
+_DUST = 1e-290
 _SAME = 1e-5
 _GRID = np.concatenate([np.geomspace(1e-3, 0.5, 24, endpoint=False), np.linspace(0.5, 1.0, 48)])
 
@@ -106,7 +107,7 @@ def irr_detail(flow: ArrayLike) -> InternalRate:
 
 
 def _detail(flow: ArrayLike) -> InternalRate:
-    row = np.asarray(flow, dtype=np.float64).reshape(1, -1)
+    row = _without_dust(np.asarray(flow, dtype=np.float64).reshape(1, -1))
     rates = irr(row)
     code = int(rates.codes[0])
     roots: tuple[float, ...] = ()
@@ -115,6 +116,12 @@ def _detail(flow: ArrayLike) -> InternalRate:
     elif code == _SEVERAL:
         roots = tuple(_rates_found(_scaled(row))[0])
     return InternalRate(roots[0] if code == _UNIQUE else None, STATUSES[code], REASONS[code], roots)
+
+
+def _without_dust(row: Floats) -> Floats:
+    """Amounts so far below the largest that a rate over them is beyond any number, as zero."""
+    size = np.abs(row)
+    return np.where(size < _DUST * size.max(initial=0.0), 0.0, row)
 
 
 def _written(flow: list[float]) -> InternalRate:

@@ -169,3 +169,14 @@ def test_a_million_flows_each_get_their_own_rate() -> None:
     found = irr(flows[rates > 0])
     assert set(found.codes.tolist()) == {0}
     assert np.allclose(found.values, rates[rates > 0], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("dust", [5e-324, 3.6e-307, 1e-300])
+def test_a_rate_beyond_every_number_is_none(dust: float) -> None:
+    found = irr_detail([-dust, 380.0, 380.0, 380.0])
+    assert (found.value, found.status, found.roots) == (None, "none", ())
+    small = irr_detail([-1e-280, 380.0, 380.0])
+    assert small.value == pytest.approx(3.8e282, rel=1e-9)
+    for missing in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="not finite"):
+            irr_detail([missing, 1.0, dust])
