@@ -29,10 +29,7 @@ VALUES_MAXIMUM = 3000
 ROWS_MAXIMUM = 1000
 VALUE_MAXIMUM = 1e15
 NO_INDICATOR = "This catalogue has no indicator “%(given)s”; write its key as the catalogue has it."
-NO_VARIABLE = (
-    "No indicator of this catalogue uses “%(given)s”; write the key of a variable as the catalogue "
-    "has it, or leave it out."
-)
+NO_VARIABLE = "This catalogue has no variable “%(given)s”; write its key as the catalogue has it."
 NO_REGISTER = "This catalogue has no register “%(given)s”; write its key as the catalogue has it."
 YES_OR_NO = "“%(given)s” answers yes or no; give 1 for yes or 0 for no."
 COLUMN = "A column of the register, in the unit that the catalogue gives it."

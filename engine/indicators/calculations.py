@@ -177,7 +177,7 @@ class CatalogueCalculation:
             refuse([Problem(tuple(one.path), one.code, one.message) for one in found])
             return self
 
-        fields = {key: self._input(key) for key in self.resolved.used}
+        fields = {key: self._input(key) for key in self.resolved.reportable}
         validators: Any = {"refuse_impossible": model_validator(mode="after")(refuse_impossible)}
         return create_model(
             f"{_camel(self.catalogue.key)}Inputs",

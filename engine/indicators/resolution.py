@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.indicators.language import Expression, denominators, missing, names, resolved
-from engine.indicators.models import Catalogue
+from engine.indicators.models import TEXT, Catalogue
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,15 @@ class Resolved:
         every = [*self.indicators.values(), *self.checks.values()]
         met = {name for one in every for name in names(one)}
         return tuple(key for key in self.catalogue.variables if key in met)
+
+    @cached_property
+    def reportable(self) -> tuple[str, ...]:
+        """Variables that a report may give: numbers, yes or no, registers, used or not."""
+        return tuple(
+            key
+            for key, one in self.catalogue.variables.items()
+            if one.kind == "register" or one.unit != TEXT
+        )
 
     def missing(self, key: str, reported: frozenset[str] | set[str]) -> tuple[str, ...]:
         """Variables for want of which an indicator has no value."""

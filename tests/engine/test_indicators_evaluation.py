@@ -88,7 +88,7 @@ def test_a_check_over_a_panel_judges_as_it_does_alone(key: str, data: st.DataObj
 
 @pytest.mark.parametrize(
     "case",
-    [one for one in CASES if one.calculation.startswith("indicators.")],
+    [one for one in CASES if one.calculation.removeprefix("indicators.") in EVALUATORS],
     ids=lambda one: one.name,
 )
 def test_a_worked_case_comes_out_of_a_panel_too(case: Any) -> None:

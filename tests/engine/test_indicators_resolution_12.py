@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine import registry
 from engine.errors import InvalidInputs
+from engine.indicators.loading import catalogue
 
 NAME = "indicators.cra_12_1995"
 Report = dict[str, Any]
@@ -201,3 +202,29 @@ def test_a_whole_report_is_no_refusal() -> None:
     assert result.unavailable == []
     for key in ANNEX_1:
         assert getattr(result, key) == pytest.approx(by_hand(key, report), rel=1e-12), key
+
+
+def test_every_variable_of_annex_2_may_be_reported_but_the_kind_of_disposal() -> None:
+    norm = catalogue("cra_12_1995").own_variables()
+    taken = registry.get(NAME).inputs.model_fields
+    assert {key for key in norm if key not in taken} == {"disposal_type"}
+
+
+@pytest.mark.parametrize(
+    ("report", "refused_at"),
+    [
+        ({"total_assets": 100.0, "total_liabilities": 30.0, "equity": 75.0}, "equity"),
+        ({"total_assets": 100.0, "total_liabilities": 30.0, "equity": 70.2}, ""),
+        (
+            {"receivables": 9.0, "receivables_official": 3.0, "receivables_private": 5.0},
+            "receivables",
+        ),
+    ],
+)
+def test_what_is_derived_or_split_must_come_to_the_same(report: Report, refused_at: str) -> None:
+    if not refused_at:
+        assert registry.get(NAME).evaluate(report)
+        return
+    with pytest.raises(InvalidInputs) as refusal:
+        registry.get(NAME).evaluate(report)
+    assert [one.dotted_path for one in refusal.value.problems] == [refused_at]
