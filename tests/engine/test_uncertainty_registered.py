@@ -18,7 +18,7 @@ from engine.uncertainty.kept_whole import remember
 from engine.uncertainty.plan import SCENARIOS_MAXIMUM, Plan
 from engine.uncertainty.sensitivity_result import CELLS_MAXIMUM, TRIED_MAXIMUM
 from engine.uncertainty.studied import Studied
-from tests.engine.following import leaves_below, same, untraced
+from tests.engine.following import cases_of, leaves_below, same, untraced
 from tests.engine.samples import inputs_of
 from tests.engine.uncertain import PROJECT, TEN
 
@@ -293,3 +293,20 @@ def test_the_largest_plan_is_taken_and_the_result_of_any_stays_small() -> None:
     assert problems(SIMULATION, {**payload, "scenarios": SCENARIOS_MAXIMUM + 1}) == [
         ("scenarios", "less_than_equal")
     ]
+
+
+@pytest.mark.parametrize(
+    "name", [one.name for one in registry.every() if not issubclass(one.inputs, Studied)]
+)
+def test_any_calculation_with_a_number_can_be_studied_and_opens(name: str) -> None:
+    case = cases_of(name)[0]
+    given = places(registry.get(name).parse(case.inputs))
+    number = next(place.path for place, value in given if type(value) is float and value)
+    payload = {
+        "calculation": name,
+        "inputs": case.inputs,
+        "uncertain": [{"path": number, "values": [0.99, 1.0, 1.01], "is_factor": True}],
+    }
+    found = opens_like_the_calculation(SENSITIVITY, payload)
+    swung = "figures.0.swings.0.figures.1"
+    assert same(found.value(swung), found.value("figures.0.now"), 1e-9)
