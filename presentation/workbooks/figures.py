@@ -25,7 +25,7 @@ from presentation.workbooks.formulas import (
     numbers_of,
 )
 from presentation.workbooks.layout import Layout
-from presentation.workbooks.words import Documents, note_of, number_format, yes_or_no
+from presentation.workbooks.words import Documents, note_of, number_format, said_of, yes_or_no
 
 
 class FigureContent:
@@ -55,7 +55,9 @@ class FigureContent:
     def _text(self, place: Place, text: str) -> Cell:
         """Words of the portal in the reader's language; names that users gave as they are."""
         is_name = place.path.endswith(".name") or not text
-        said = safe_text(text if is_name else _(self._words.get(text, text)))
+        labels = said_of(self._trace.calculation.result, place.path).get("choices", {})
+        words = str(labels.get(text, self._words.get(text, text)))
+        said = safe_text(text if is_name else _(words))
         note = "" if is_name else _("As the portal found it for the inputs of this run.")
         return Cell(said, "label" if is_name else "words", note=note)
 
