@@ -34,10 +34,10 @@ class Gathered:
 
 
 def gather(values: Floats, chunk: int, low: float, width: float, bins: int, keep: bool) -> Gathered:
-    """One chunk's values of a figure, NaN where it is empty."""
+    """One chunk's values of a figure; NaN and what is beyond numbers are empty."""
     counts = np.zeros(bins + 2, dtype=np.int64)
     count, negative, total, squares, least, greatest = _gather(values, low, 1.0 / width, counts)
-    kept = {chunk: values[~np.isnan(values)] if count < values.size else values} if keep else {}
+    kept = {chunk: values[np.isfinite(values)] if count < values.size else values} if keep else {}
     return Gathered(
         int(count),
         int(negative),
@@ -120,7 +120,7 @@ def _gather(values, low, scale, counts):  # type: ignore[no-untyped-def]  # comp
     total = squares = 0.0
     least, greatest = np.inf, -np.inf
     for value in values:
-        if value != value:
+        if not abs(value) < np.inf:
             continue
         count += 1
         negative += 1 if value < 0.0 else 0

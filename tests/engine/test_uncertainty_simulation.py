@@ -15,6 +15,7 @@ from engine.errors import Cancelled, InvalidInputs
 from engine.registry import get
 from engine.uncertainty import simulation
 from engine.uncertainty.fast import CmiModel, FlowModel, ProjectModel, model_of
+from engine.uncertainty.gathering import gather
 from engine.uncertainty.plan import Plan
 from engine.uncertainty.preparing import BINS, prepared
 from engine.uncertainty.sampling import CHUNK
@@ -304,3 +305,11 @@ def test_scenarios_that_are_refused_are_counted_and_left_out() -> None:
     found = simulate(plan(CHUNK, uncertain=uncertain))
     assert 0 < found.refused < CHUNK
     assert found.figures[0].count + found.figures[0].empty == CHUNK - found.refused
+
+
+def test_a_value_beyond_every_number_counts_as_empty() -> None:
+    values = np.array([1.0, np.inf, -2.0, np.nan, -np.inf])
+    found = gather(values, 0, -4.0, 8.0 / BINS, BINS, keep=True)
+    assert (found.count, found.negative, found.least, found.greatest) == (2, 1, -2.0, 1.0)
+    assert found.total == -1
+    assert found.kept[0].tolist() == [1.0, -2.0]
