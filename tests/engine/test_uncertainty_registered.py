@@ -68,9 +68,9 @@ def test_the_four_studies_are_registered_and_run_by_workers() -> None:
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_inputs_are_those_of_the_calculation_with_its_titles(name: str) -> None:
-    parsed = registry.get(name).parse(inputs_of(name))
-    inner = registry.get(parsed.calculation).inputs  # type: ignore[attr-defined]
-    assert isinstance(parsed.inputs, inner)  # type: ignore[attr-defined]
+    parsed: Any = registry.get(name).parse(inputs_of(name))
+    inner = registry.get(parsed.calculation).inputs
+    assert isinstance(parsed.inputs, inner)
     titles = {place.path: place.title for place, _value in places(parsed)}
     direct = inner.model_validate(inputs_of(name)["inputs"])
     for place, _value in places(direct):
