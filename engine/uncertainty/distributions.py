@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+from decimal import Context, Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
@@ -25,6 +25,7 @@ TOO_FAR = (
 )
 UNEQUAL = "%(values)s values have %(weights)s weights; give each value its weight."
 NO_WEIGHT = "All weights are zero; give at least one value a weight above zero."
+_DIGITS = Context(prec=30)
 FARTHEST = 8.0
 """Standard deviations; beyond them the float64 nearest to a probability is 0 or 1."""
 
@@ -144,6 +145,11 @@ class _Truncated(Inputs):
         return self
 
 
+def natural_logarithm(number: float) -> float:
+    """Of a number above 0, rounded from decimals: the same bits on any machine."""
+    return float(Decimal(number).ln(_DIGITS))
+
+
 def _within(score: float) -> float:
     return min(max(score, -FARTHEST), FARTHEST)
 
@@ -186,7 +192,7 @@ class LogNormal(_Truncated):
             return none
         if limit <= 0.0:
             return -FARTHEST
-        return _within(math.log(limit / self.median) / self.deviation)
+        return _within(natural_logarithm(limit / self.median) / self.deviation)
 
 
 class Discrete(Inputs):

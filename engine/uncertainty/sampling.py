@@ -2,8 +2,8 @@
 
 Chunk c of seed s is the stream of Philox 4x64 under the key (s, c): it depends on no other chunk,
 no thread and no worker. What follows the counters is float64 arithmetic in a fixed order, without
-fast-math; only logarithm, exponential, root and error function come from the machine's library,
-so that other machines agree to the last bits of a float. Importing this module loads the compiler.
+fast-math and without the machine's library, so every machine draws the same bits. Importing this
+module loads the compiler.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from engine.errors import InvalidInputs, Problem
+from engine.uncertainty.beta import beta_quantile, log_scale
 from engine.uncertainty.distributions import (
     Discrete,
     Distribution,
@@ -27,7 +27,9 @@ from engine.uncertainty.distributions import (
     Pert,
     Triangular,
     Uniform,
+    natural_logarithm,
 )
+from engine.uncertainty.elementary import exponential
 from engine.uncertainty.normal import middle_score, probability, tail_score
 from engine.uncertainty.subject import Floats
 
@@ -88,9 +90,6 @@ class Sampler:
             self.loadings,
             self.linked,
         )
-        for place in np.flatnonzero(self.kinds == _PERT):
-            low, width, one, other, _ = self.numbers[place]
-            shares[place] = low + width * betaincinv(one, other, shares[place])
         return shares
 
     def ends(self) -> Floats:
@@ -127,7 +126,8 @@ def sampler(
         numbers[place] = _numbers(one, sum(len(values) for _, values in steps))
         if isinstance(one, Discrete):
             weights = np.asarray(one.weights)
-            heaped = np.cumsum(weights) / weights.sum()
+            heaped = np.cumsum(weights)
+            heaped /= heaped[-1]
             heaped[np.flatnonzero(weights)[-1] :] = 1.0
             steps.append((heaped, np.asarray(one.values)))
     loadings = np.eye(len(distributions)) if ranks is None else _loadings(ranks, len(distributions))
@@ -157,11 +157,11 @@ def _numbers(one: Distribution, first: int) -> tuple[float, ...]:
         return one.low, one.high - one.low, *one.shapes, 0.0
     if isinstance(one, Discrete):
         return first, len(one.values), 0.0, 0.0, 0.0
-    centre = one.mean if isinstance(one, Normal) else math.log(one.median)
+    centre = one.mean if isinstance(one, Normal) else natural_logarithm(one.median)
     low, high = one.scores()
     whole = one.low is None and one.high is None
-    below = 0.5 * math.erfc(-low / math.sqrt(2.0))
-    kept = 0.5 * math.erfc(-high / math.sqrt(2.0)) - below
+    below = probability(low)
+    kept = probability(high) - below
     return centre, one.deviation, below, kept, 1.0 if whole else 0.0
 
 
@@ -176,12 +176,32 @@ def _loadings(ranks: Sequence[Sequence[float]], inputs: int) -> Floats:
         fitting = bisect(range(1, 1000), False, key=lambda share: not _possible(given, share / 1e3))
         facts = {"factor": fitting / 1e3}
         raise InvalidInputs([Problem(("correlations",), "impossible", IMPOSSIBLE, facts)])
-    return np.asarray(np.linalg.cholesky(_of_scores(given)), dtype=np.float64)
+    return _cholesky(_of_scores(given))
 
 
 def _of_scores(ranks: Floats, share: float = 1.0) -> Floats:
-    found = 2.0 * np.sin(np.pi / 6.0 * share * ranks)
+    found = 2.0 * _sine(np.pi / 6.0 * share * ranks)
     np.fill_diagonal(found, 1.0)
+    return found
+
+
+def _sine(angles: Floats) -> Floats:
+    """Up to π/6 either way; NumPy's own rounds differently on different processors."""
+    squares = angles * angles
+    series = np.zeros_like(angles)
+    for power in range(15, 1, -2):
+        series = (series + 1.0) * -squares / (power * (power - 1))
+    return angles + angles * series
+
+
+def _cholesky(matrix: Floats) -> Floats:
+    """Lower factor of a matrix that is possible, in an order that depends on no library."""
+    found = np.zeros_like(matrix)
+    for row in range(len(matrix)):
+        for column in range(row + 1):
+            linked = math.fsum(found[row, :column] * found[column, :column])
+            rest = matrix[row, column] - linked
+            found[row, column] = math.sqrt(rest) if row == column else rest / found[column, column]
     return found
 
 
@@ -217,14 +237,15 @@ def _pair_problems(ranks: Sequence[Sequence[float]], one: int, other: int) -> li
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _spread(drawn, kinds, numbers, shares, values, loadings, linked):  # type: ignore[no-untyped-def]  # compiled, arrays only
-    """Shares to values in place; rows of PERT stay shares, correlated where they are."""
+    """Shares to values in place."""
     scores = np.empty(drawn.shape[1])
+    tails, places = np.empty(drawn.shape[1]), np.empty(drawn.shape[1], dtype=np.int64)
     for place in range(drawn.shape[0]):
         row = drawn[place]
         for at in range(row.size):
             row[at] = min(max(row[at], _LEAST), _MOST)
         if linked[place]:
-            _scores(row, scores)
+            _scores(row, scores, tails, places)
             row[:] = scores
     for place in range(drawn.shape[0] - 1, -1, -1):
         if linked[place]:
@@ -237,7 +258,7 @@ def _spread(drawn, kinds, numbers, shares, values, loadings, linked):  # type: i
             for at in range(row.size):
                 row[at] = min(max(probability(row[at]), _LEAST), _MOST)
         if bell and not (direct and linked[place]):
-            _bell(row, given, scores)
+            _bell(row, given, scores, tails, places)
         _shape(row, kind, given, shares, values)
 
 
@@ -257,22 +278,27 @@ def _link(drawn, loadings, linked, place):  # type: ignore[no-untyped-def]  # as
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _scores(row, scores):  # type: ignore[no-untyped-def]  # as above
-    """Normal scores of shares: the middle for all of them at once, then the tails."""
+def _scores(row, scores, tails, places):  # type: ignore[no-untyped-def]  # as above
+    """Normal scores of shares: the middle for all of them at once, then the tails together."""
     for at in range(row.size):
         scores[at] = middle_score(row[at])
+    count = 0
     for at in range(row.size):
-        if abs(row[at] - 0.5) > 0.425:
-            scores[at] = tail_score(row[at])
+        tails[count], places[count] = row[at], at
+        count += abs(row[at] - 0.5) > 0.425
+    for at in range(count):
+        tails[at] = tail_score(tails[at])
+    for at in range(count):
+        scores[places[at]] = tails[at]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _bell(row, given, scores):  # type: ignore[no-untyped-def]  # as above
+def _bell(row, given, scores, tails, places):  # type: ignore[no-untyped-def]  # as above
     """Shares of what the limits leave, as scores."""
     if given[4] != 1.0:
         for at in range(row.size):
             row[at] = min(max(given[2] + given[3] * row[at], _LEAST), _MOST)
-    _scores(row, scores)
+    _scores(row, scores, tails, places)
     row[:] = scores
 
 
@@ -293,9 +319,13 @@ def _shape(row, kind, given, shares, values):  # type: ignore[no-untyped-def]  #
             row[at] = a + b * row[at]
     elif kind == _LOGNORMAL:
         for at in range(row.size):
-            row[at] = math.exp(a + b * row[at])
+            row[at] = exponential(a + b * row[at])
     elif kind == _DISCRETE:
         first, count = int(a), int(b)
         for at in range(row.size):
             step = np.searchsorted(shares[first : first + count], row[at], side="right")
             row[at] = values[first + min(step, count - 1)]
+    elif kind == _PERT:
+        scale = log_scale(c, d)
+        for at in range(row.size):
+            row[at] = a + b * beta_quantile(row[at], c, d, scale)

@@ -16,7 +16,7 @@ from engine.uncertainty.moved import Moved, figure_in, known, moved_study, unit_
 from engine.uncertainty.subject import Moving
 from engine.uncertainty.switching import (
     FARTHEST_TRIED,
-    Method,
+    SwitchingValue,
     growth_of,
     project_switching_values,
     switching_of,
@@ -83,7 +83,7 @@ def _found(inputs: SwitchingInputs, study: Moved, progress: Progress) -> Switchi
             return moving.put(study.subject.payload, moving.now * (1.0 + change))
 
         found = switching_of(_figure_less_target(inputs, study, moved))
-        rows.append(_input(moving.path, moving.now, found.change, found.method))
+        rows.append(_input(moving.path, moving.now, found))
         progress((row + 1) / count)
     growth = _growth(inputs, study) if inputs.growth else None
     progress(1.0)
@@ -121,13 +121,14 @@ def _figure_less_target(
     return at
 
 
-def _input(path: str, now: float, change: float | None, method: Method) -> SwitchedInput:
+def _input(path: str, now: float, found: SwitchingValue) -> SwitchedInput:
     return SwitchedInput(
         path=path,
         now=now,
-        change=change,
-        switching_value=_moved_by(now, change),
-        method=method,
+        slope=found.slope,
+        change=found.change,
+        switching_value=_moved_by(now, found.change),
+        method=found.method,
     )
 
 
@@ -171,13 +172,14 @@ def _opened(
         now = study.value(row)
         closed = kept.says(f"inputs.{row}.method", "closed_form")
         is_straight = premise(closed, STRAIGHT if one.method == "closed_form" else SEARCHED)
-        change = _straight(inputs, study, row, gap) if is_straight else one.__dict__["change"]
-        rows.append(_input(one.path, now, change, one.method))
+        searched = SwitchingValue(one.__dict__["change"], one.method)
+        found = _straight(inputs, study, row, gap) if is_straight else searched
+        rows.append(_input(one.path, now, found))
     growth = _opened_growth(inputs, whole.growth) if whole.growth else None
     return _told(inputs, base, path, rows, growth)
 
 
-def _straight(inputs: SwitchingInputs, study: Moved, row: int, gap: float) -> float | None:
+def _straight(inputs: SwitchingInputs, study: Moved, row: int, gap: float) -> SwitchingValue:
     """From the figure at both changes that are tried, as engine.uncertainty.switching has it."""
     now, path = study.value(row), study.subject.figures[0]
     less, more = (1.0 - TRIED(), 1.0 + TRIED())
@@ -186,7 +188,7 @@ def _straight(inputs: SwitchingInputs, study: Moved, row: int, gap: float) -> fl
         for one in study.answers([{row: now * less}, {row: now * more}])
     )
     slope = ((low - gap) / -TRIED() + (high - gap) / TRIED()) / 2.0
-    return change_within(-gap, slope)
+    return SwitchingValue(change_within(-gap, slope), "closed_form", slope)
 
 
 def _opened_growth(inputs: SwitchingInputs, found: SwitchedGrowth) -> SwitchedGrowth:
@@ -215,7 +217,6 @@ SWITCHING = register(
         key_figures=("inputs.0.change", "now"),
         symbols=(
             Symbol("f", "the studied figure as a function of the inputs"),
-            Symbol("b", "what the figure gains when the input changes by 100 %"),
             Symbol("P_k", "present value of what the NPV has from the factor"),
             Symbol("P_0", "population of the first year"),
             Symbol("P_T", "population of the target year"),

@@ -56,10 +56,14 @@ Change = Callable[[float], float]
 @dataclass(frozen=True)
 class SwitchingValue:
     """change: fraction by which the factor changes until the figure is zero; None where no change
-    does it, or only one of more than -100 %."""
+    does it, or only one of more than -100 %.
+
+    slope: what the figure gains for a change of 100 %; None where it moves in no straight line.
+    """
 
     change: float | None
     method: Method
+    slope: float | None = None
 
 
 def project_switching_values(
@@ -160,7 +164,7 @@ def switching_of(at: Change) -> SwitchingValue:
     if straight is not None:
         change = change_within(-now, straight)
         if change is None or abs(at(change)) <= _ZERO * max(abs(now), abs(straight)):
-            return SwitchingValue(change, "closed_form")
+            return SwitchingValue(change, "closed_form", straight)
     return SwitchingValue(_root(at, now), "root_finding")
 
 

@@ -123,6 +123,14 @@ class SwitchedInput(Result):
     now: float = value(
         "Input as it is", meaning="1 for a factor.", symbol="x", source=AS_CALCULATED
     )
+    slope: float | None = value(
+        "Gain for a change of 100 %",
+        equation=r"b=\frac{f(1.2\,x)-f(0.8\,x)}{0.4}",
+        meaning="What the figure gains when the input changes by 100 %; empty where it moves in no "
+        "straight line.",
+        symbol="b",
+        source=SWITCHED,
+    )
     change: float | None = _change(r"\frac{T-f(x)}{b}", SWITCHED)
     switching_value: float | None = figure(
         "Switching value",
