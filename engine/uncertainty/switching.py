@@ -172,6 +172,8 @@ def _straight(at: Change, now: float) -> float | None:
     """The slope of a figure that moves in a straight line; None for any other."""
     near, far = _TRIED
     steps = [(at(change) - now) / change for change in (-far, -near, near, far)]
+    if not all(map(math.isfinite, steps)):
+        return None
     size = max(abs(now), *(abs(step) for step in steps))
     if not max(steps) - min(steps) <= _STRAIGHT * size / near:
         return None

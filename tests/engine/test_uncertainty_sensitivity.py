@@ -193,3 +193,10 @@ def test_sensitivity_does_not_load_the_compiler() -> None:
         "sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_refused_on_one_side_is_searched_for_on_the_other() -> None:
+    found = switching_of(lambda change: float("nan") if change > 0.05 else 1.0 + 2.0 * change)
+    assert found.method == "root_finding"
+    assert found.change == pytest.approx(-0.5, rel=1e-12)
+    assert found.slope is None
