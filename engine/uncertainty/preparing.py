@@ -19,6 +19,8 @@ from engine.uncertainty.subject import Evaluated, Floats, Model, Subject, subjec
 
 EVALUATED = 1024
 """Scenarios of a chunk where each takes a millisecond or more: a slice of a drawn chunk."""
+EVALUATED_MAXIMUM = 1_000_000
+"""Scenarios of a plan whose every one is calculated in full: about an hour of a worker."""
 PILOT = 1024
 """Scenarios of a stream of their own that fix the histogram before the simulation begins."""
 _PILOT_CHUNK = 2**63
@@ -33,6 +35,11 @@ OUT_OF_BOUNDS = (
 NOTHING_COMES = (
     "None of the first %(count)s scenarios gives the figure “%(figure)s”; look at the inputs and "
     "at how far they are spread."
+)
+
+TOO_MANY = (
+    "Each of these scenarios is calculated in full, so at most %(limit)s are taken; ask for fewer. "
+    "A water project's or cash flow's npv and irr alone, and cmi, are quicker and may have more."
 )
 
 
@@ -86,6 +93,9 @@ def prepared(plan: Plan) -> Study:
     drawn = sampler(spread, plan.correlations)
     refuse_impossible(about, spread, drawn)
     model = model_of(about)
+    if isinstance(model, Evaluated) and plan.scenarios > EVALUATED_MAXIMUM:
+        facts = {"limit": EVALUATED_MAXIMUM}
+        raise InvalidInputs([Problem(("scenarios",), "too_many", TOO_MANY, facts)])
     answers = model(drawn.draw(plan.seed, _PILOT_CHUNK, PILOT))
     pairs = zip(about.figures, answers.values, strict=True)
     bins = tuple(_bins(figure, values) for figure, values in pairs)

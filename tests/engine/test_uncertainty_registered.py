@@ -16,6 +16,7 @@ from engine.trace.places import places
 from engine.uncertainty import kept_whole, moved, simulating
 from engine.uncertainty.kept_whole import remember
 from engine.uncertainty.plan import SCENARIOS_MAXIMUM, Plan
+from engine.uncertainty.preparing import EVALUATED_MAXIMUM, prepared
 from engine.uncertainty.sensitivity_result import CELLS_MAXIMUM, TRIED_MAXIMUM
 from engine.uncertainty.studied import Studied
 from tests.engine.following import cases_of, leaves_below, same, untraced
@@ -283,6 +284,23 @@ def test_samples_that_would_not_fit_are_refused_with_as_many_as_do() -> None:
     most = one.params["limit"]
     assert most & (most - 1) == 0
     assert 2**17 <= most < 2**18
+
+
+def test_scenarios_calculated_in_full_are_bounded_and_compiled_ones_are_not() -> None:
+    flow = inputs_of("snip.cash_flow")
+    rate = {"kind": "uniform", "low": 0.08, "high": 0.12}
+    payload = {
+        "calculation": "snip.cash_flow",
+        "inputs": flow,
+        "uncertain": [{"path": "discount_rate", "distribution": rate}],
+        "scenarios": EVALUATED_MAXIMUM + 1,
+    }
+    known = registry.get(SIMULATION).parse
+    with pytest.raises(InvalidInputs) as caught:
+        prepared(known({**payload, "figures": ["present_values.benefits"]}))
+    (one,) = caught.value.problems
+    assert (one.dotted_path, one.params["limit"]) == ("scenarios", EVALUATED_MAXIMUM)
+    assert len(prepared(known({**payload, "figures": ["npv"]})).chunks) > 1
 
 
 def test_the_largest_plan_is_taken_and_the_result_of_any_stays_small() -> None:
