@@ -1,10 +1,10 @@
 """The inverse of the beta distribution, compiled, the same bits on any machine.
 
-The share below x is x^a (1 - x)^b / a times a continued fraction (Abramowitz and Stegun, Handbook of
-Mathematical Functions, 26.5.8, worked out by Lentz's method as modified by Thompson and Barnett),
-divided by what makes both sides add up to 1. The inverse is found on the side of the smaller share,
-where the logarithm of the share is a concave function of that of x. Importing this module loads
-the compiler.
+The share below x is x^a (1 - x)^b / a times a continued fraction (Abramowitz and Stegun, Handbook
+of Mathematical Functions, 26.5.8, worked out by Lentz's method as modified by Thompson and
+Barnett), divided by what makes both sides add up to 1. The inverse is found on the side of the
+smaller share, where the logarithm of the share is a concave function of that of x. Importing this
+module loads the compiler.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def middle_score(share):  # type: ignore[no-untyped-def]  # as above
     return q * top / low
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@njit(cache=True, nogil=True, error_model="numpy")
 def tail_score(share):  # type: ignore[no-untyped-def]  # as above
     """Score of a share outside the middle, above 0 and below 1."""
     r = math.sqrt(-logarithm(min(share, 1.0 - share)))

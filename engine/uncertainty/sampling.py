@@ -239,13 +239,12 @@ def _pair_problems(ranks: Sequence[Sequence[float]], one: int, other: int) -> li
 def _spread(drawn, kinds, numbers, shares, values, loadings, linked):  # type: ignore[no-untyped-def]  # compiled, arrays only
     """Shares to values in place."""
     scores = np.empty(drawn.shape[1])
-    tails, places = np.empty(drawn.shape[1]), np.empty(drawn.shape[1], dtype=np.int64)
     for place in range(drawn.shape[0]):
         row = drawn[place]
         for at in range(row.size):
             row[at] = min(max(row[at], _LEAST), _MOST)
         if linked[place]:
-            _scores(row, scores, tails, places)
+            _scores(row, scores)
             row[:] = scores
     for place in range(drawn.shape[0] - 1, -1, -1):
         if linked[place]:
@@ -258,7 +257,7 @@ def _spread(drawn, kinds, numbers, shares, values, loadings, linked):  # type: i
             for at in range(row.size):
                 row[at] = min(max(probability(row[at]), _LEAST), _MOST)
         if bell and not (direct and linked[place]):
-            _bell(row, given, scores, tails, places)
+            _bell(row, given, scores)
         _shape(row, kind, given, shares, values)
 
 
@@ -278,27 +277,22 @@ def _link(drawn, loadings, linked, place):  # type: ignore[no-untyped-def]  # as
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _scores(row, scores, tails, places):  # type: ignore[no-untyped-def]  # as above
-    """Normal scores of shares: the middle for all of them at once, then the tails together."""
+def _scores(row, scores):  # type: ignore[no-untyped-def]  # as above
+    """Normal scores of shares: the middle for all of them at once, then the tails."""
     for at in range(row.size):
         scores[at] = middle_score(row[at])
-    count = 0
     for at in range(row.size):
-        tails[count], places[count] = row[at], at
-        count += abs(row[at] - 0.5) > 0.425
-    for at in range(count):
-        tails[at] = tail_score(tails[at])
-    for at in range(count):
-        scores[places[at]] = tails[at]
+        if abs(row[at] - 0.5) > 0.425:
+            scores[at] = tail_score(row[at])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _bell(row, given, scores, tails, places):  # type: ignore[no-untyped-def]  # as above
+def _bell(row, given, scores):  # type: ignore[no-untyped-def]  # as above
     """Shares of what the limits leave, as scores."""
     if given[4] != 1.0:
         for at in range(row.size):
             row[at] = min(max(given[2] + given[3] * row[at], _LEAST), _MOST)
-    _scores(row, scores, tails, places)
+    _scores(row, scores)
     row[:] = scores
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,9 @@ from scipy import special, stats
 
 from engine.errors import InvalidInputs
 from engine.problems import problems_of
+from engine.uncertainty.beta import beta_quantile, log_scale
 from engine.uncertainty.distributions import Distribution, Pert
+from engine.uncertainty.normal import probability
 from engine.uncertainty.sampling import CHUNK, sampler
 
 KNOWN: list[tuple[dict[str, Any], Any]] = [
@@ -90,6 +94,84 @@ def test_the_counters_of_a_seed_are_those_of_philox() -> None:
     key = np.array([2026, 3], dtype=np.uint64)
     raw = np.random.Philox(key=key).random_raw(2 * CHUNK) >> np.uint64(11)
     assert drawn.ravel().tolist() == np.maximum(raw * 2.0**-53, 2.0**-54).tolist()
+
+
+LIMITED = {"kind": "lognormal", "median": 2.0, "deviation": 0.3, "low": 1.5, "high": 3.0}
+WEIGHED = {"kind": "discrete", "values": [3.0, 1.0, 2.0], "weights": [1.0, 0.5, 3.0]}
+BITS: list[tuple[dict[str, Any], list[str], str]] = [
+    (KNOWN[0][0], ["0x1.a20fa5e792218p+1", "0x1.8384e00b98abbp+1"], "45663ad918c56d5a"),
+    (KNOWN[1][0], ["0x1.5dcf9d519bd1ap+0", "0x1.30eaa373e8d28p+0"], "6ffd1eb94a0a7f78"),
+    (KNOWN[2][0], ["0x1.7ac1bd62aad9bp+0", "0x1.60d6445897d77p+0"], "e7398c2baf6a0325"),
+    (KNOWN[3][0], ["0x1.36964d4c60f32p-1", "0x1.826e584606e54p-3"], "03b9a278dc52eff5"),
+    (KNOWN[4][0], ["0x1.60fa941fd0449p-1", "0x1.4dd1deb10eb67p-1"], "266e588ed3283f8d"),
+    (KNOWN[5][0], ["0x1.e2a9833b132f0p+0", "0x1.c5555503a2c03p+0"], "b8f829cf2a862f2a"),
+    (KNOWN[6][0], ["0x1.33ead0ae638c9p+0", "0x1.0639df856449cp+0"], "a7cb08d934454cd3"),
+    (LIMITED, ["0x1.f93e969d3158ep+0", "0x1.e31cdb5c94d19p+0"], "10b556c5faf96ed4"),
+    (WEIGHED, ["0x1.0000000000000p+1", "0x1.0000000000000p+1"], "4e9fc0438dbd729d"),
+]
+"""Of seed 2026: the first two values, and the first 16 digits of the SHA-256 of the chunk."""
+
+
+@pytest.mark.parametrize(("asked", "first", "whole"), BITS, ids=lambda one: str(one)[:40])
+def test_a_seed_gives_the_same_bits_on_every_machine(
+    asked: dict[str, Any], first: list[str], whole: str
+) -> None:
+    drawn = sampler([read(asked)]).draw(2026, 0)[0]
+    assert [one.hex() for one in drawn[:2].tolist()] == first
+    assert hashlib.sha256(drawn.astype("<f8").tobytes()).hexdigest()[:16] == whole
+
+
+def test_correlated_draws_have_the_same_bits_on_every_machine() -> None:
+    ranks = [[1.0, 0.6, -0.3], [0.6, 1.0, 0.2], [-0.3, 0.2, 1.0]]
+    several = [read(one) for one in (KNOWN[3][0], KNOWN[1][0], KNOWN[6][0])]
+    drawn = sampler(several, ranks).draw(2026, 0)
+    assert [one.hex() for one in drawn[:, 0].tolist()] == [
+        "0x1.36964d4c60f32p-1",
+        "0x1.6764424cae65cp+0",
+        "0x1.6c15a9f5ea863p+0",
+    ]
+    assert hashlib.sha256(drawn.astype("<f8").tobytes()).hexdigest()[:16] == "dd79425d3a899c0b"
+
+
+def _below(score: float) -> Decimal:
+    """The share below a score by its power series, in a hundred digits."""
+    with localcontext(prec=100):
+        x = Decimal(score)
+        term = found = x
+        for n in range(1, 400):
+            term *= -x * x / (2 * n)
+            found += term / (2 * n + 1)
+        pi = Decimal("3.14159265358979323846264338327950288419716939937510582097494459230781640629")
+        return Decimal("0.5") + found / (2 * pi).sqrt()
+
+
+@given(st.floats(-8.25, 8.25))
+def test_the_share_below_a_score_is_right_to_the_last_places(score: float) -> None:
+    known = _below(score)
+    assert abs(Decimal(probability(score)) / known - 1) < Decimal("1.5e-15")
+
+
+@given(
+    st.floats(0.0, 100.0),
+    st.floats(0.0, 1.0),
+    st.floats(2.0**-54, 0.5) | st.floats(0.5, 1.0 - 2.0**-53),
+)
+def test_the_inverse_of_the_beta_distribution_is_that_of_scipy(
+    weight: float, mode: float, share: float
+) -> None:
+    a, b = 1.0 + weight * mode, 1.0 + weight * (1.0 - mode)
+    found = beta_quantile(share, a, b, log_scale(a, b))
+    assert found == pytest.approx(special.betaincinv(a, b, share), rel=2e-13)
+
+
+def test_linked_scores_have_the_factor_that_numpy_finds() -> None:
+    found = np.corrcoef(np.random.default_rng(1).normal(size=(40, 90)))
+    ranks = (found + found.T) / 2.0
+    np.fill_diagonal(ranks, 1.0)
+    several = sampler([read(KNOWN[3][0])] * 40, ranks.tolist())
+    known = 2.0 * np.sin(np.pi / 6.0 * ranks)
+    np.fill_diagonal(known, 1.0)
+    np.testing.assert_allclose(several.loadings, np.linalg.cholesky(known), atol=1e-14)
 
 
 def test_chunks_and_seeds_differ() -> None:
