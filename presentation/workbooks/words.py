@@ -141,7 +141,8 @@ def entry_format(display: str, value: Any, integer: bool) -> str:
     if display == "percent":
         return "0.0##%"
     if integer:
-        return "#,##0"
+        # A whole number shown as a text is a name: a calendar year.
+        return "0" if display == "text" else "#,##0"
     large = isinstance(value, float | int) and abs(value) >= 10_000
     return (
         "#,##0.##" if large and not float(value).is_integer() else "#,##0" if large else "General"

@@ -26,6 +26,7 @@ from presentation.workbooks import (
     write,
 )
 from presentation.workbooks.layout import ChartLayout, SheetLayout
+from presentation.workbooks.words import entry_format
 from tests.presentation.workbook_samples import (
     HEADING,
     case_of,
@@ -323,3 +324,8 @@ def test_a_heading_that_says_nothing_still_makes_a_workbook() -> None:
     found = plan(trace("snip.cash_flow", case.inputs), Heading(""), "es")
     assert opened(write(found)).sheetnames == [one.title for one in found.sheets]
     assert dataclasses.replace(found, fixed=()) == found
+
+
+def test_a_calendar_year_among_the_inputs_is_written_without_groups_of_digits() -> None:
+    assert entry_format("text", 2020, integer=True) == "0"
+    assert entry_format("integer", 2020, integer=True) == "#,##0"
