@@ -19,7 +19,7 @@ from engine.registry import Progress
 from engine.uncertainty.fast import model_of
 from engine.uncertainty.gathering import Gathered
 from engine.uncertainty.plan import Plan
-from engine.uncertainty.preparing import EVALUATED, Study, prepared
+from engine.uncertainty.preparing import EVALUATED, EVALUATED_MAXIMUM, Study, prepared
 from engine.uncertainty.sampling import CHUNK
 from engine.uncertainty.simulation import Part, Summary, merge, run_chunk, summarised
 from engine.uncertainty.subject import Evaluated, subject
@@ -27,7 +27,6 @@ from engine.uncertainty.subject import Evaluated, subject
 COMPILED_CHUNKS = 64
 """Chunks of a share of a compiled model: some million scenarios."""
 EVALUATED_CHUNKS = 1
-SHARES_MAXIMUM = 2000
 
 
 def count(plan: Plan) -> int:
@@ -37,14 +36,15 @@ def count(plan: Plan) -> int:
         about = subject(plan.calculation, plan.inputs.model_dump(), moving, plan.figures)
     except InvalidInputs:
         return 1
-    each = EVALUATED if isinstance(model_of(about), Evaluated) else CHUNK
-    chunks = -(-plan.scenarios // each)
-    return -(-chunks // _chunks_of_a_share(chunks, each))
+    in_full = isinstance(model_of(about), Evaluated)
+    if in_full and plan.scenarios > EVALUATED_MAXIMUM:
+        return 1
+    each = EVALUATED if in_full else CHUNK
+    return -(-plan.scenarios // (each * _chunks_of_a_share(each)))
 
 
-def _chunks_of_a_share(chunks: int, each: int) -> int:
-    least = COMPILED_CHUNKS if each == CHUNK else EVALUATED_CHUNKS
-    return max(least, -(-chunks // SHARES_MAXIMUM))
+def _chunks_of_a_share(each: int) -> int:
+    return COMPILED_CHUNKS if each == CHUNK else EVALUATED_CHUNKS
 
 
 def share(plan: Plan, number: int, progress: Progress) -> bytes:
@@ -65,8 +65,7 @@ def _within(progress: Progress, done: int, chunks: int) -> Progress:
 
 def shared(study: Study, number: int) -> range:
     """The chunks of a share."""
-    chunks = len(study.chunks)
-    each = _chunks_of_a_share(chunks, study.chunk)
+    each = _chunks_of_a_share(study.chunk)
     found = study.chunks[number * each : (number + 1) * each] if number >= 0 else range(0)
     if not found:
         raise ValueError(f"the plan has no share {number}")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from engine import registry
 from engine.registry import ignore_progress
 from engine.uncertainty import sharing
-from engine.uncertainty.plan import Plan
-from engine.uncertainty.preparing import EVALUATED, prepared
+from engine.uncertainty.plan import SCENARIOS_MAXIMUM, Plan
+from engine.uncertainty.preparing import EVALUATED, EVALUATED_MAXIMUM, prepared
 from engine.uncertainty.sampling import CHUNK
 from engine.uncertainty.simulation import merge, run_chunk
 from engine.uncertainty.subject import Evaluated
@@ -120,16 +120,18 @@ def test_a_share_that_there_is_not_and_shares_that_lack_are_refused() -> None:
 
 
 def test_shares_stay_few_however_many_scenarios() -> None:
-    assert SPLIT.count(plan(1_000_000_000)) <= sharing.SHARES_MAXIMUM
-    most = evaluated(1_000_000_000)
-    assert SPLIT.count(most) <= sharing.SHARES_MAXIMUM
+    assert 1 < SPLIT.count(plan(SCENARIOS_MAXIMUM)) < 1000
+    most = evaluated(EVALUATED_MAXIMUM)
+    assert 1 < SPLIT.count(most) < 1000
     study = prepared(most)
     covered = [sharing.shared(study, number) for number in range(SPLIT.count(most))]
     assert [one.start for one in covered[1:]] == [one.stop for one in covered[:-1]]
+    assert sum(map(len, covered)) == len(study.chunks)
 
 
 def test_what_will_be_refused_is_one_share() -> None:
     assert SPLIT.count(evaluated(10**6, figures=["nothing.here"])) == 1
+    assert SPLIT.count(evaluated(EVALUATED_MAXIMUM + 1)) == 1
 
 
 def test_progress_of_a_share_rises_to_one() -> None:
