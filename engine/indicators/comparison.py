@@ -19,6 +19,7 @@ from engine.arithmetic import (
     plain,
     total,
 )
+from engine.arithmetic.phrases import unit_phrase
 from engine.indicators.aggregates import PUBLISHED_FROM
 from engine.indicators.group_fields import GROUPS, SIZE_GROUPS, STANDING, TREND
 from engine.indicators.ordering import in_order, quantile
@@ -35,6 +36,7 @@ OTHERS = phrase("Other peers with a value")
 IN_GROUP = phrase("Utilities chosen as peers")
 YEARS = phrase("Years with a value")
 BETWEEN = phrase("Years between the two values")
+YEARS_APART = unit_phrase("years")
 
 NO_VALUE = (
     "“%(indicator)s” cannot be placed: “%(utility)s” has no value for %(year)s. Give it, or choose "
@@ -179,7 +181,7 @@ def merit(value: float, indicator: PeerIndicator) -> float:
 
 def _trend(own: Mapping[int, float], indicator: PeerIndicator) -> dict[str, Any]:
     slopes = [
-        (own[later] - own[earlier]) / constant(float(later - earlier), BETWEEN, "years")
+        (own[later] - own[earlier]) / constant(float(later - earlier), BETWEEN, YEARS_APART)
         for earlier, later in combinations(sorted(own), 2)
     ]
     if not slopes:
