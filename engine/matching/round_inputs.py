@@ -132,14 +132,14 @@ class RoundInputs(ScoresInputs):
         meaning="Where the recipient pays, pairs of window I cost the round nothing.",
         choices=PAYERS,
         source=WINDOWS_RULE,
-        default="network",
+        default="recipient",
     )
     minimum: Minimum = group("Least pairs", "By window.", default=Minimum())
     first_bonus: float = quantity(
         "Bonus of a first pair",
         unit="fraction",
-        meaning="Worth of a recipient's first pair beside its score, so that all get one before "
-        "some get two.",
+        meaning="Worth of a recipient's first pair beside its score. It favours recipients without "
+        "a pair, but a second pair elsewhere comes first if its score is higher by more than this.",
         display="percent",
         symbol="b",
         source=ROUND,

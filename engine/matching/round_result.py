@@ -139,7 +139,8 @@ class RoundResult(Result):
         display="percent",
         equation=r"\frac{\max(0,U-V)}{U}",
         source=ROUND,
-        meaning="How far from the best choice the round is, at most.",
+        meaning="How far from the best choice the round is, at most; 0 where no choice is worth "
+        "anything (U = 0).",
     )
     by_hand: float | None = figure(
         "Worth of going down the list",

@@ -11,11 +11,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine import registry
+from engine.cases import load_case
 from engine.errors import Cancelled, InvalidInputs
+from engine.matching.round_inputs import PAYERS
 from engine.matching.round_result import RoundResult
 from engine.trace import trace
 from tests.engine.matching_markets import round_payload
-from tests.engine.samples import inputs_of
+from tests.engine.samples import FOLDER, inputs_of
 
 SEEDS = st.integers(0, 2**32 - 1)
 ROUND = "matching.round"
@@ -112,6 +114,29 @@ def test_where_the_recipient_pays_window_one_costs_the_round_nothing(seed: int) 
     for pair in found.chosen:
         if pair.window == "exchange" and inputs["exchange_payer"] == "recipient":
             assert pair.cost == 0.0
+
+
+def test_the_recipient_pays_window_one_unless_the_network_is_named() -> None:
+    inputs = inputs_of(ROUND)
+    del inputs["exchange_payer"]
+    named = {payer: solved({**inputs, "exchange_payer": payer}) for payer in PAYERS}
+    unsaid = solved(inputs)
+    assert unsaid == named["recipient"]
+    assert unsaid.cost == 10.0
+    assert named["network"].cost == 30.0
+
+
+def test_a_second_pair_comes_first_where_its_score_is_higher_by_more_than_the_bonus() -> None:
+    """One pair at 100 % twice against 84.95 %: 15.05 % decides."""
+    inputs = load_case(FOLDER.parent / "matching" / "a_second_pair_or_a_first.yaml").inputs
+    served = [solved({**inputs, "first_bonus": bonus}).recipients_served for bonus in (0.15, 0.151)]
+    assert served == [1, 2]
+
+
+def test_a_round_that_is_worth_nothing_has_no_gap() -> None:
+    full = {f"utilities__{place}__mentor_capacity": 0 for place in range(4)}
+    found = solved(inputs_of(ROUND, locked=[], **full))
+    assert (found.worth, found.bound, found.gap) == (0.0, 0.0, 0.0)
 
 
 @settings(max_examples=40)
