@@ -88,6 +88,12 @@ def input_lines(run: Run, currency: str = "") -> list[Line]:
     return list(_lines(run, model, run.inputs, _exact, currency))
 
 
+def answers_at_once(run: Run) -> bool:
+    """Whether its calculation is known and quick enough to be moved while somebody watches."""
+    calculation = calculation_of(run)
+    return calculation is not None and not calculation.heavy
+
+
 def result_lines(run: Run) -> list[Line]:
     """The stored result, figures as figures are shown everywhere; [] when there is none."""
     calculation = calculation_of(run)

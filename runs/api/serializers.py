@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from engine import registry
 from engine.errors import UnknownCalculation
+from engine.remarks import Remark
 from presentation.problems import message_of
 from runs import selectors
 from runs.api.descriptions import units_of
@@ -79,7 +80,8 @@ class RunDetailSerializer(RunSerializer):
 
     @extend_schema_field(PERHAPS_OBJECT)
     def get_result(self, run: Run) -> Any:
-        return run.result
+        """The result as it is stored, remarks in the reader's language."""
+        return told(run.result)
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
     def get_units(self, run: Run) -> Mapping[str, str]:
@@ -92,6 +94,17 @@ class RunDetailSerializer(RunSerializer):
     @extend_schema_field(FAILURE)
     def get_error(self, run: Run) -> dict[str, Any] | None:
         return failure_of(run)
+
+
+def told(value: Any) -> Any:
+    """A stored result with the message of every remark in it filled and translated."""
+    if isinstance(value, list):
+        return [told(one) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    if value.keys() == Remark.model_fields.keys() and isinstance(value["message"], str):
+        return {**value, "message": message_of(Remark.model_validate(value))}
+    return {name: told(one) for name, one in value.items()}
 
 
 def failure_of(run: Run) -> dict[str, Any] | None:

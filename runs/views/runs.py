@@ -56,6 +56,7 @@ def run_detail(request: HttpRequest, run_id: UUID) -> HttpResponse:
         "address": address,
         "may_cancel": run.is_open and may_cancel(request.user, run),
         "may_build_on": run.status == Status.SUCCEEDED and may_build_on(request.user, run),
+        "may_move": run.status == Status.SUCCEEDED and presenting.answers_at_once(run),
         "faults": presenting.faults(run),
         "failure": selectors.run_failure(run),
         "inputs": presenting.input_lines(run),

@@ -22,7 +22,9 @@ from engine import registry
 from members.models import User
 from runs import permissions, services
 from runs.models import Run, Status
+from tests.engine.samples import inputs_of
 from tests.factories import RunFactory, UserFactory
+from tests.runs.finished import finished_run
 
 Ask = Callable[..., Run]
 pytestmark = pytest.mark.django_db
@@ -353,3 +355,11 @@ def test_administrators_look_at_runs_and_cannot_change_them(ask: Ask) -> None:
 def test_a_page_of_a_cancelled_run_shows_no_result(ask: Ask, reader: Client) -> None:
     run = services.run_cancel(run=ask())
     assert "so it has no result" in page(reader, "run_detail", run)
+
+
+@pytest.mark.parametrize(("name", "offered"), [("snip.cash_flow", True), ("matching.round", False)])
+def test_what_if_is_offered_where_it_can_be_answered(
+    rosa: User, reader: Client, name: str, offered: bool
+) -> None:
+    run = finished_run(name, inputs_of(name), created_by=rosa)
+    assert (reverse("runs:what_if", args=[run.pk]) in page(reader, "run_detail", run)) is offered

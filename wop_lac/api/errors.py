@@ -35,7 +35,7 @@ KINDS: dict[int, tuple[str, Promise | str]] = {
     404: ("not_found", gettext_lazy("There is nothing here, or it is not yours to see.")),
     405: ("method_not_allowed", gettext_lazy("This address does not answer to that method.")),
     406: ("not_acceptable", gettext_lazy("The answer is JSON; accept application/json.")),
-    409: ("conflict", gettext_lazy("Somebody else changed this in the meantime.")),
+    409: ("conflict", gettext_lazy("What is here now does not allow this.")),
     413: ("too_large", gettext_lazy("The body is too large.")),
     415: ("unsupported_media_type", gettext_lazy("Send the body as application/json.")),
     422: ("invalid_inputs", gettext_lazy("The inputs are not valid.")),

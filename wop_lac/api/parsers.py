@@ -16,6 +16,11 @@ MAX_DEPTH = 32
 MAX_WHOLE = 2**53
 """Beyond it a whole number is no longer exact in the readers most clients use (RFC 8259, 6)."""
 
+TOO_LARGE = _(
+    "The number at line %(line)s, column %(column)s is larger than any that can be kept; numbers "
+    "go up to about 1.8e308."
+)
+
 
 class BodyTooLarge(APIException):
     """The body is longer than any request of this API needs."""
@@ -49,8 +54,14 @@ def read_json(body: bytes) -> Any:
     surrogates and depth without end, the standard library's sees names given twice.
     """
     try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise ParseError(_("The body is not encoded in UTF-8; send it in UTF-8.")) from None
+    try:
         _check(orjson.loads(body), MAX_DEPTH)
     except orjson.JSONDecodeError as error:
+        if "number" in error.msg and "infinity" in error.msg:
+            raise ParseError(TOO_LARGE % {"line": error.lineno, "column": error.colno}) from None
         text = _("The body is not valid JSON (line %(line)s, column %(column)s): %(reason)s")
         place = {"line": error.lineno, "column": error.colno, "reason": error.msg}
         raise ParseError(text % place) from None
