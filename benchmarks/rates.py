@@ -19,7 +19,7 @@ LOOPED = 500
 COMPARED = 2000
 ABOUT = (
     "The loops of the peers are timed on a part of the rows. 4,000 times numpy-financial would be "
-    "about 1.7 times what reading the matrix once takes. While the next block comes from memory a "
+    "about 1.6 times what reading the matrix once takes. While the next block comes from memory a "
     "flow is turned, its signs compared and its polynomial worked out three times, 160 fused "
     "products; together that takes about twice the reading, so that 3,200 to 3,700 times are "
     "reached."
