@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -38,12 +38,29 @@ class CheckSheet:
         return CellPlace(self._sheet.title, xl_rowcol_to_cell(TOP, UNIT))
 
     def key_figures(
-        self, keys: Sequence[str], figures: Mapping[str, CellPlace], shown: Mapping[str, str]
+        self,
+        keys: Sequence[str],
+        figures: Mapping[str, CellPlace],
+        shown: Mapping[str, str],
+        fixed: Container[str] = (),
     ) -> None:
-        """Each key figure as the formulas give it now and as the portal stored it."""
+        """Each key figure as the formulas give it now and as the portal stored it.
+
+        fixed: paths of those that stand as values, which there is nothing to compare with.
+        """
         self._heads(_("Key figure"), _("Unit"), _("This workbook"), _("The portal"))
         for path in keys:
-            self._key_figure(self._trace.place(path), figures[path], shown[path])
+            if path in fixed:
+                self._kept_figure(self._trace.place(path), shown[path])
+            else:
+                self._key_figure(self._trace.place(path), figures[path], shown[path])
+        self._row += 1
+
+    def _kept_figure(self, place: Place, shown: str) -> None:
+        self._put(WORDS, Cell(_words(place), "label"))
+        self._put(UNIT, Cell(unit_of(place, self._currency), "unit"))
+        self._put(KEPT, Cell(self._trace.value(place.path), "fixed", shown=shown))
+        self._put(VERDICT, Cell(_("only the portal calculates it"), "words"))
         self._row += 1
 
     def _key_figure(self, place: Place, at: CellPlace, shown: str) -> None:

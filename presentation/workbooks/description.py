@@ -67,7 +67,8 @@ class InputCell(CellPlace):
     """The cell of one input of the run.
 
     effect "live": the formulas follow it. "portal": it decides which formulas there are (a
-    horizon, a rule, a value left out), so a change counts once the workbook is brought back.
+    horizon, a rule, a value left out), or a figure that stands as a value rests on it, so a
+    change counts once the workbook is brought back.
     value: of the run, as the calculation's inputs have it, None where it was left out; numbers
     stand in the cell in the same unit, percentages as fractions.
     choices: of a choice or a yes/no, the words that may stand in the cell with what they mean.

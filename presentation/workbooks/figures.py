@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from engine.arithmetic import Node
+from engine.arithmetic import Node, below
 from engine.trace import Place, Trace
 from engine.trace.excel import Unprintable, formula
 from presentation.tables.download import safe_text
@@ -94,6 +94,7 @@ class Formulas:
         self._first = self._owners()
         self.rows: dict[tuple[int, ...], list[CellPlace]] = {}
         self.fixed: list[str] = []
+        self._kept: list[Node] = []
 
     def _owners(self) -> dict[int, str]:
         """Of figures that are one expression the first, which writes it out."""
@@ -118,6 +119,7 @@ class Formulas:
             text = self._text(path, node, sight)
         except Unprintable:
             self.fixed.append(path)
+            self._kept.append(node)
             note = _("No formula of a spreadsheet gives this figure; it does not follow changes.")
             return Cell(_number(value), "fixed", shown=shown, note=note)
         shown = yes_or_no() if isinstance(value, bool) else shown
@@ -131,8 +133,21 @@ class Formulas:
         sight = Sight(self._cells, at.sheet, path, index)
         own = self._cells.of(node.number)
         elsewhere = self._cells.spoken(node.number) or (own and own[0].place != at)
-        text = f"={sight[node.number]}" if elsewhere else self._printed(node, sight)
+        try:
+            text = f"={sight[node.number]}" if elsewhere else self._printed(node, sight)
+        except Unprintable:
+            self._kept.append(node)
+            return Cell(_number(node.value), "fixed", shown=shown)
         return Cell(_number(node.value), "figure", text, shown)
+
+    def under_kept(self) -> set[str]:
+        """Paths of the inputs under what stands as a value, once every cell is written.
+
+        An empty one, such as the rate of a flow that has several, says nothing that could go stale.
+        """
+        kept = [one for one in self._kept if one.value is not None]
+        found = below(*kept)
+        return {str(one.detail[0]) for one in found if one.operation == "input"}
 
     def _text(self, path: str, node: Node, sight: Sight) -> str:
         own = base_of(path) if self._trace.place(path).index is not None else path

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from engine.registry import Calculation
+from presentation.numbers import format_exact
 from presentation.tables.download import safe_text
 from presentation.workbooks.canvas import height_of
 from presentation.workbooks.description import MARK_PREFIX, Cell, Heading, Plan, Sheet, Style
@@ -27,6 +30,15 @@ _LEGEND: tuple[tuple[Style, object], ...] = (
     ("fixed", gettext_lazy("Number that stands as the portal stored it")),
 )  # fmt: skip
 
+_WITH_VALUES: Mapping[Style, object] = {
+    "input": gettext_lazy("Input: change it, and the formulas over it follow"),
+    "input_portal": gettext_lazy("Input that figures kept as values rest on, or that decides which "
+                                 "formulas there are: a change counts once the workbook is brought "
+                                 "back to the portal"),
+    "fixed": gettext_lazy("Number that stands as the portal stored it and follows no change"),
+}  # fmt: skip
+"""Other words of the legend where some figures stand as values."""
+
 
 class FrontSheet:
     """Fills the first sheet; names of the cells with the marks are kept for the plan."""
@@ -42,8 +54,8 @@ class FrontSheet:
     def fill(self, plan: Plan, calculation: Calculation, contents: list[Sheet]) -> None:
         self._title(plan.heading)
         self._subject(plan.heading, calculation)
-        self._use()
-        self._legend()
+        self._use(len(plan.fixed))
+        self._legend(bool(plan.fixed))
         self._contents(contents)
         self._marks(plan, calculation)
 
@@ -78,12 +90,9 @@ class FrontSheet:
         self._line(_("Norm"), heading.norm)
         self._line(_("Source"), heading.source)
 
-    def _use(self) -> None:
+    def _use(self, fixed: int) -> None:
         self._heading(_("How to use it"))
-        self._line(_("Change inputs"), _(
-            "Blue cells are inputs. Every other figure is a formula over them, so it follows. The "
-            "sheets are protected without a password, only against slips."
-        ))  # fmt: skip
+        self._line(_("Change inputs"), _followed(fixed))
         self._line(_("Check"), _(
             "The sheet of checks shows each key figure beside the one the portal stored, and warns "
             "of changes that the formulas cannot follow."
@@ -96,7 +105,7 @@ class FrontSheet:
             "Point at a label to see its meaning, its equation and where that comes from."
         ))  # fmt: skip
 
-    def _legend(self) -> None:
+    def _legend(self, has_fixed: bool) -> None:
         self._heading(_("Colours"))
         samples = {"input": 1234.5, "input_portal": 20.0, "figure": 1234.5, "key": 1234.5,
                    "parameter": 0.09, "fixed": 1234.5}  # fmt: skip
@@ -104,7 +113,8 @@ class FrontSheet:
             sample = samples.get(style, _("text") if style == "words" else None)
             locked: Style = style
             self._sheet.cells[self._row, LABEL] = Cell(sample, locked)
-            self._sheet.cells[self._row, TEXT] = Cell(str(words), "lead")
+            said = _WITH_VALUES.get(style, words) if has_fixed else words
+            self._sheet.cells[self._row, TEXT] = Cell(str(said), "lead")
             self._row += 1
 
     def _contents(self, sheets: list[Sheet]) -> None:
@@ -135,6 +145,26 @@ class FrontSheet:
         self._line(_("Page of the run"), heading.address)
         for document, number in self._documents.numbers.items():
             self._line(f"[{number}]", document)
+
+
+def _followed(fixed: int) -> str:
+    """How far the figures follow the inputs. fixed: how many stand as values."""
+    if not fixed:
+        return _(
+            "Blue cells are inputs. Every other figure is a formula over them, so it follows. The "
+            "sheets are protected without a password, only against slips."
+        )
+    return ngettext(
+        "Blue and amber cells are inputs. %(count)s figure stands as a value, because only the "
+        "portal calculates it: it follows no change until the workbook is brought back, which "
+        "calculates it again. The rest are formulas. The sheets are protected without a password, "
+        "only against slips.",
+        "Blue and amber cells are inputs. %(count)s figures stand as values, because only the "
+        "portal calculates them: they follow no change until the workbook is brought back, which "
+        "calculates them again. The rest are formulas. The sheets are protected without a "
+        "password, only against slips.",
+        fixed,
+    ) % {"count": format_exact(fixed)}
 
 
 def cell_name(at: tuple[int, int]) -> str:

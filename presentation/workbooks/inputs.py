@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,6 +48,26 @@ class InputContent:
         )
         self.cells[place.path] = cell = self._cell(place, kind, value, spec, choices)
         return cell
+
+    def stop(self, under: Collection[str]) -> dict[str, Cell]:
+        """The finished cells of live inputs that figures kept as values rest on.
+
+        under: paths of those inputs. Texts count too where there are any: they say what was
+        calculated; names do not.
+        """
+        stopped = {}
+        for path, known in self.places.items():
+            says_what = known.kind == "text" and not path.endswith(".name")
+            if known.effect == "portal" or not (path in under or (under and says_what)):
+                continue
+            self.places[path] = found = replace(known, effect="portal")
+            note = _(
+                "Figures that only the portal calculates rest on this, so they do not follow a "
+                "change. It counts once the workbook is brought back to the portal."
+            )
+            stopped[path] = replace(self.cells[path], style=_style(found), note=note)
+        self.cells.update(stopped)
+        return stopped
 
     def beside(self, place: Place) -> str:
         spec = self._spec(place)

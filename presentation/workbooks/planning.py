@@ -102,7 +102,8 @@ class _Planner:
         formulas.rows = stepping.rows
         stepping.fill(formulas)
         self._fill(formulas, results)
-        check = self._check(check_sheet)
+        self._stop(formulas, inputs)
+        check = self._check(check_sheet, formulas)
         charts.widths.update(dict.fromkeys(range(2 * CHART_COLUMNS), VALUE_WIDTH))
         charts.drawings = drawings_of(
             self._trace, self._layout, self._spans, self._single_rows(), self._about.currency
@@ -203,9 +204,17 @@ class _Planner:
             style = cells[at].style
             cells[at] = formulas.figure(path, place, style, self._figures.shown[path])
 
-    def _check(self, sheet: Sheet) -> CheckSheet:
+    def _stop(self, formulas: Formulas, inputs: Iterable[Sheet]) -> None:
+        """Mark the inputs whose change some figure would not follow."""
+        sheets = {one.title: one for one in inputs}
+        for path, cell in self._inputs.stop(formulas.under_kept()).items():
+            place = self._inputs.places[path]
+            sheets[place.sheet].cells[xl_cell_to_rowcol(place.cell)] = cell
+
+    def _check(self, sheet: Sheet, formulas: Formulas) -> CheckSheet:
         check = CheckSheet(sheet, self._trace, self._cells, self._about.currency)
-        check.key_figures(self._keys, self._figures.places, self._figures.shown)
+        fixed = set(formulas.fixed)
+        check.key_figures(self._keys, self._figures.places, self._figures.shown, fixed)
         check.premises()
         check.portal_inputs(self._inputs.places, self._inputs.cells)
         check.count()

@@ -160,6 +160,44 @@ def test_what_shapes_formulas_is_marked_and_says_why() -> None:
     assert "Omitido" in cell_of(book, absent).comment.text
 
 
+@pytest.mark.parametrize("name", ["uncertainty.simulation", "uncertainty.sobol"])
+def test_inputs_under_figures_that_stand_as_values_count_once_brought_back(name: str) -> None:
+    found = plan_of(name)
+    traced = trace(name, case_of(name).inputs)
+    under = set().union(*(traced.rests_on(path) for path in found.fixed))
+    book = opened(write(found))
+    assert under
+    for path in under & set(found.inputs):
+        place = found.inputs[path]
+        assert place.effect == "portal", path
+        assert "vuelta al portal" in cell_of(book, place).comment.text
+    assert found.inputs["calculation"].effect == "portal"
+    for path in found.fixed:
+        assert not str(cell_of(book, found.figures[path]).value).startswith("=")
+
+
+@pytest.mark.parametrize("language", ["es", "pt", "en"])
+def test_the_first_sheet_says_how_many_figures_stand_as_values(language: str) -> None:
+    found = plan_of("uncertainty.simulation", language)
+    said = _words_of(found)
+    assert any(f" {len(found.fixed)} " in one for one in said)
+    whole = plan_of("snip.cash_flow", language)
+    assert whole.fixed == ()
+    assert len(said & _words_of(whole)) < len(said)
+
+
+def _words_of(found: Plan) -> set[str]:
+    return {str(one.value) for one in found.sheets[0].cells.values() if one.style == "lead"}
+
+
+def test_a_rate_left_empty_keeps_no_input_from_being_followed() -> None:
+    twice = {"benefits": [0, 2300, 0], "investment": [1000, 0, 1320], "discount_rate": 0.1}
+    costs = {"operation_maintenance": [0, 0, 0]}
+    found = plan(trace("snip.cash_flow", {**twice, **costs}), HEADING, "en")
+    assert found.inputs["benefits.1"].effect == "live"
+    assert found.inputs["discount_rate"].effect == "live"
+
+
 def test_figures_say_their_equation_and_article() -> None:
     found = plan_of(PROJECT)
     book = opened(write(found))

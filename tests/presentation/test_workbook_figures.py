@@ -25,6 +25,8 @@ from tests.recalculating import LibreOffice, opened, value_in, with_contents
 CALCULATIONS = traced_calculations()
 PROJECT = "snip.project_evaluation"
 FLOW = "snip.cash_flow"
+STUDY = "uncertainty.simulation"
+AMOUNT = "inputs.lines.0.amount"
 PRICE = "water_project.demand_curve.points.0.price"
 CHANGES: list[tuple[str, Any]] = [
     ("water_project.discount_rate", 0.11),
@@ -84,6 +86,7 @@ def recalculated(libreoffice: LibreOffice) -> dict[str, Any]:
     horizon = {"water_project.horizon": 12, "supply.storage_m3.with_project": 900.0}
     books["portal"] = changed(plan_of(PROJECT), **horizon)
     books["premise"] = changed(plan_of(PROJECT), **{PRICE: 9.5})
+    books["whole"] = changed(plan_of(STUDY), **{AMOUNT: 1_111.0})
     books["stale"] = with_wrong_values(write(plan_of(FLOW)))
     return dict(libreoffice.recalculated(books))
 
@@ -206,6 +209,19 @@ def test_a_change_that_formulas_do_not_follow_is_warned_of_on_every_sheet(
         warning = value_in(values, sheet.title, "A3")
         assert "no siguen" in (warning or ""), sheet.title
         assert value_in(recalculated[PROJECT], sheet.title, "A3") is None
+
+
+def test_a_change_under_figures_that_stand_as_values_is_warned_of(
+    recalculated: dict[str, Any],
+) -> None:
+    found = plan_of(STUDY)
+    assert check_cells(recalculated[STUDY], found)[0] == "0"
+    changed_one = check_cells(recalculated["whole"], found)
+    assert changed_one[0] == "1"
+    assert "igual que el portal" not in changed_one
+    for sheet in found.sheets[1:]:
+        assert "no siguen" in (value_in(recalculated["whole"], sheet.title, "A3") or "")
+        assert value_in(recalculated[STUDY], sheet.title, "A3") is None
 
 
 def test_a_condition_that_comes_out_otherwise_is_warned_of(recalculated: dict[str, Any]) -> None:
