@@ -38,13 +38,13 @@ WORDS = {
 
 def sobol_indices(inputs: SobolInputs, progress: Progress) -> SobolResult:
     """First-order and total indices; raises InvalidInputs as a simulation does."""
-    study = study_of(inputs)
     if OPEN_BOOK.get() is None:
-        return _found(inputs, study, progress)
+        return _found(inputs, progress)
     kept = KeptWhole(SOBOL, inputs, WORDS)
     with unwritten():
         found = known_or(SOBOL, kept.inputs, progress)
     whole: SobolResult = kept.all_of(found)
+    study = study_of(inputs, found.figures)
     if not study.opens(1):
         return whole
     base = study.now()
@@ -52,17 +52,19 @@ def sobol_indices(inputs: SobolInputs, progress: Progress) -> SobolResult:
     return whole.model_copy(update={"figures": figures})
 
 
-def _found(inputs: SobolInputs, study: Moved, progress: Progress) -> SobolResult:
-    _refuse_too_many(inputs, len(study.subject.figures))
+def _found(inputs: SobolInputs, progress: Progress) -> SobolResult:
+    figures = compiled("fast").subject_of(inputs).figures
+    _refuse_too_many(inputs, len(figures))
     asked = Plan(
         calculation=inputs.calculation,
         inputs=inputs.inputs,
         uncertain=inputs.uncertain,
         seed=inputs.seed,
-        figures=list(study.subject.figures),
+        figures=list(figures),
     )
     prepared = compiled("preparing").prepared(asked)
     indices = compiled("sobol").sobol(prepared, inputs.samples, progress=progress)
+    study = study_of(inputs, indices)
     return SobolResult(figures=[_figure(one, study) for one in indices])
 
 

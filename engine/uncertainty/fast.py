@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from engine.cra.kernels import cmi_of_many
 from engine.uncertainty.kernels import COLUMNS, flow_rates, project_rates
 from engine.uncertainty.paths import Path, found, value_at
+from engine.uncertainty.plan import Spread
 from engine.uncertainty.subject import (
     Answers,
     Bools,
@@ -21,6 +22,7 @@ from engine.uncertainty.subject import (
     Model,
     Moving,
     Subject,
+    subject,
 )
 
 FIGURES = ("npv", "irr")
@@ -40,6 +42,22 @@ def model_of(subject: Subject) -> Model:
     }
     maker = makers.get(subject.calculation.name)
     return (maker(subject) if maker else None) or Evaluated(subject)
+
+
+def subject_of(spread: Spread) -> Subject:
+    """What a spread studies: the figures it names; else, of the key figures, those with a compiled
+    way for these inputs, all of them where none has.
+
+    Raises as subject() does.
+    """
+    moving = [(one.path, one.is_factor) for one in spread.uncertain]
+    about = subject(spread.calculation, spread.inputs.model_dump(), moving, spread.figures)
+    quick = tuple(one for one in about.figures if _is_quick(replace(about, figures=(one,))))
+    return about if spread.figures or not quick else replace(about, figures=quick)
+
+
+def _is_quick(about: Subject) -> bool:
+    return not isinstance(model_of(about), Evaluated)
 
 
 def _answers(subject: Subject, values: Floats, refused: Bools) -> Answers:

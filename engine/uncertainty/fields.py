@@ -13,8 +13,9 @@ PATH_LONGEST = 500
 
 
 def method(place: str) -> Source:
-    """A step of the portal's own method; place: said in the reader's language."""
-    return Source(METHOD, phrase(place), "inferred")
+    """A step of the portal's own method, which it defines and no norm; place: said in the reader's
+    language."""
+    return Source(METHOD, phrase(place))
 
 
 AS_CALCULATED = method("The studied calculation itself, with these inputs")

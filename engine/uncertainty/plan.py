@@ -58,7 +58,8 @@ class Spread(Studied):
     figures: list[Annotated[str, Field(min_length=1, max_length=500)]] = quantity(
         "Figures",
         unit="",
-        meaning="Dotted paths of the figures looked at; the key figures if none are named.",
+        meaning="Dotted paths of the figures looked at. If none are named, the key figures that "
+        "have a quick, compiled way with these inputs, or all key figures where none has.",
         display="text",
         default=[],
         max_length=FIGURES_MAXIMUM,

@@ -12,10 +12,10 @@ import numpy as np
 
 from engine.errors import InvalidInputs, PathPart, Problem
 from engine.uncertainty.distributions import Discrete, Distribution
-from engine.uncertainty.fast import model_of
+from engine.uncertainty.fast import model_of, subject_of
 from engine.uncertainty.plan import Plan
 from engine.uncertainty.sampling import CHUNK, Sampler, sampler
-from engine.uncertainty.subject import Evaluated, Floats, Model, Subject, subject
+from engine.uncertainty.subject import Evaluated, Floats, Model, Subject
 
 EVALUATED = 1024
 """Scenarios of a chunk where each takes a millisecond or more: a slice of a drawn chunk."""
@@ -87,8 +87,7 @@ def prepared(plan: Plan) -> Study:
     Raises UnknownCalculation, and InvalidInputs with every problem of the inputs, the uncertain
     inputs and their correlations.
     """
-    moving = [(one.path, one.is_factor) for one in plan.uncertain]
-    about = subject(plan.calculation, plan.inputs.model_dump(), moving, plan.figures)
+    about = subject_of(plan)
     spread = [one.distribution for one in plan.uncertain]
     drawn = sampler(spread, plan.correlations)
     refuse_impossible(about, spread, drawn)

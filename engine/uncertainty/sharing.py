@@ -16,13 +16,13 @@ import numpy as np
 
 from engine.errors import InvalidInputs
 from engine.registry import Progress
-from engine.uncertainty.fast import model_of
+from engine.uncertainty.fast import model_of, subject_of
 from engine.uncertainty.gathering import Gathered
 from engine.uncertainty.plan import Plan
 from engine.uncertainty.preparing import EVALUATED, EVALUATED_MAXIMUM, Study, prepared
 from engine.uncertainty.sampling import CHUNK
 from engine.uncertainty.simulation import Part, Summary, merge, run_chunk, summarised
-from engine.uncertainty.subject import Evaluated, subject
+from engine.uncertainty.subject import Evaluated
 
 COMPILED_CHUNKS = 64
 """Chunks of a share of a compiled model: some million scenarios."""
@@ -32,8 +32,7 @@ EVALUATED_CHUNKS = 1
 def count(plan: Plan) -> int:
     """How many shares; 1 too for a plan that will be refused."""
     try:
-        moving = [(one.path, one.is_factor) for one in plan.uncertain]
-        about = subject(plan.calculation, plan.inputs.model_dump(), moving, plan.figures)
+        about = subject_of(plan)
     except InvalidInputs:
         return 1
     in_full = isinstance(model_of(about), Evaluated)

@@ -62,7 +62,7 @@ def simulation(plan: Plan, progress: Progress) -> SimulationResult:
 
 def told(plan: Plan, summary: Any) -> SimulationResult:
     """A Summary as a result, with what stands beside it: the figures now and each input alone."""
-    study = study_of(plan)
+    study = study_of(plan, summary.figures)
     now, swings = beside(study, plan)
     return SimulationResult(
         scenarios=summary.scenarios,
@@ -103,11 +103,11 @@ def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def study_of(spread: Spread) -> Moved:
-    """The studied calculation, ready to be moved."""
-    return moved_study(
-        spread, [(one.path, one.is_factor) for one in spread.uncertain], spread.figures
-    )
+def study_of(spread: Spread, figures: Sequence[Any]) -> Moved:
+    """The studied calculation, ready to be moved; figures: those that were found, each with the
+    name of its figure."""
+    moving = [(one.path, one.is_factor) for one in spread.uncertain]
+    return moved_study(spread, moving, [one.figure for one in figures])
 
 
 def beside(study: Moved, spread: Spread) -> tuple[list[Any], list[list[InputSwing]]]:
@@ -138,7 +138,7 @@ def _traced(plan: Plan, progress: Progress) -> SimulationResult:
     with unwritten():
         found = known_or(SIMULATION, kept.inputs, progress)
     whole: SimulationResult = kept.all_of(found)
-    study = study_of(plan)
+    study = study_of(plan, found.figures)
     if not study.opens(len(SWUNG) * len(plan.uncertain)):
         return whole.model_copy(update={"scenarios": plan.scenarios})
     now, swings = beside(study, plan)

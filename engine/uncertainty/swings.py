@@ -28,7 +28,12 @@ class InputSwing(Result):
     """A figure while one input moves."""
 
     path: str = said("Input", source=ONE_ALONE)
-    values: list[float] = value("Values of the input", symbol="x_i", source=ONE_ALONE)
+    values: list[float] = value(
+        "Values of the input",
+        meaning="Those asked for; in a simulation the 10, 50 and 90 % points of its distribution.",
+        symbol="x_i",
+        source=ONE_ALONE,
+    )
     figures: list[float | None] = value(
         "Figure at each value",
         equation="f(x_i)",

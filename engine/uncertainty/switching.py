@@ -56,7 +56,7 @@ Change = Callable[[float], float]
 @dataclass(frozen=True)
 class SwitchingValue:
     """change: fraction by which the factor changes until the figure is zero; None where no change
-    does it, or only one of more than -100 %.
+    does it, or only one below -100 %.
 
     slope: what the figure gains for a change of 100 %; None where it moves in no straight line.
     """

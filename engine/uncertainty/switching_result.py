@@ -7,8 +7,9 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
+from engine.errors import Problem
 from engine.model import Inputs, Result, figure, group, quantity
-from engine.problems import field_problem
+from engine.problems import field_problem, refuse
 from engine.uncertainty.distributions import LARGEST
 from engine.uncertainty.fields import (
     AS_CALCULATED,
@@ -21,7 +22,9 @@ from engine.uncertainty.fields import (
     unit_of_figure,
     value,
 )
+from engine.uncertainty.paths import value_at
 from engine.uncertainty.studied import Moves, Studied, moves_of
+from engine.uncertainty.subject import movings_of
 from engine.uncertainty.switching import FACTORS, METHODS, Factor, Method
 
 INPUTS_MAXIMUM = 30
@@ -31,6 +34,11 @@ NOT_A_PROJECT = (
     "Only “%(project)s” has a population whose growth can be moved; leave this out, or move the "
     "inputs of “%(given)s” by their paths."
 )
+WHOLE = (
+    "A switching value needs an input that may take fractions, and this one takes whole numbers or "
+    "yes and no alone; try its values with “%(sensitivity)s”."
+)
+SENSITIVITY = "uncertainty.sensitivity"
 GROWTH = method("Yearly growth of the population that brings the figure to the target")
 FACTOR = method("The figure moves in a straight line with each factor of a project")
 
@@ -84,6 +92,19 @@ class SwitchingInputs(Studied):
         return [moves_of(self.uncertain)]
 
     @model_validator(mode="after")
+    def _may_take_fractions(self) -> Self:
+        payload = self.inputs.model_dump()
+        moves = [(one.path, one.is_factor) for one in self.uncertain]
+        refuse(
+            [
+                Problem(("uncertain", row, "path"), "whole", WHOLE, {"sensitivity": SENSITIVITY})
+                for row, one in enumerate(movings_of(payload, moves)[0])
+                if not one.is_factor and isinstance(value_at(payload, one.places[0]), int)
+            ]
+        )
+        return self
+
+    @model_validator(mode="after")
     def _has_a_population(self) -> Self:
         if self.growth and self.calculation != PROJECT:
             facts = {"project": PROJECT, "given": self.calculation}
@@ -99,8 +120,8 @@ def _change(equation: str, source: Any) -> Any:
         equation=equation,
         source=source,
         symbol="c",
-        meaning="Of the input as it is; empty where no change does it, or only one of more than "
-        "-100 % or of more than 1,000 % where it has to be searched.",
+        meaning="Of the input as it is; empty where no change does it, or only one below "
+        "-100 %, or above 1,000 % where it has to be searched.",
     )
 
 

@@ -245,6 +245,43 @@ def test_switching_values_bring_the_figure_to_the_target() -> None:
     opens_like_the_calculation(SWITCHING, payload)
 
 
+@pytest.mark.parametrize("path", ["horizon", "population.target_year", "metered"])
+def test_an_input_that_takes_no_fractions_has_no_switching_value(path: str) -> None:
+    payload = asked(SWITCHING, uncertain=[{"path": RATE}, {"path": path}], figure="npv")
+    assert problems(SWITCHING, payload) == [("uncertain.1.path", "whole")]
+
+
+@pytest.mark.parametrize(("name", "few"), [(SIMULATION, "scenarios"), (SOBOL, "samples")])
+@pytest.mark.parametrize(
+    ("path", "figures"),
+    [(RATE, ["npv", "irr"]), ("horizon", list(registry.get(PROJECT).key_figures))],
+)
+def test_without_figures_the_key_figures_with_a_compiled_way_are_looked_at(
+    name: str, few: str, path: str, figures: list[str]
+) -> None:
+    spread: dict[str, Any] = {"kind": "discrete", "values": [0.08, 0.1], "weights": [1.0, 1.0]}
+    if path != RATE:
+        spread["values"] = [18.0, 19.0]
+    payload = asked(name, uncertain=[{"path": path, "distribution": spread}], **{few: 8})
+    found: Any = registry.get(name).evaluate(payload)
+    assert [one.figure for one in found.figures] == figures
+    named: Any = registry.get(name).evaluate({**payload, "figures": figures})
+    assert found == named
+
+
+@pytest.mark.parametrize("figures", [["npv", "irr"], list(registry.get(PROJECT).key_figures)])
+def test_a_stored_simulation_opens_with_the_figures_it_has(figures: list[str]) -> None:
+    spread = {"kind": "uniform", "low": 0.08, "high": 0.1}
+    payload = asked(SIMULATION, uncertain=[{"path": RATE, "distribution": spread}], scenarios=8)
+    stored = registry.get(SIMULATION).evaluate({**payload, "figures": figures})
+    calculation = registry.get(SIMULATION)
+    remember(calculation, calculation.parse(payload), stored)
+    found = trace(SIMULATION, payload)
+    assert found.gaps() == []
+    opened = [one for one in found.figures() if one.endswith(".now")]
+    assert opened == [f"figures.{place}.now" for place in range(len(figures))]
+
+
 @pytest.mark.parametrize(("values", "inputs"), [(50, 9), (41, 10)])
 def test_what_is_tried_and_the_cells_of_a_grid_are_bounded(values: int, inputs: int) -> None:
     assert values * inputs > TRIED_MAXIMUM
